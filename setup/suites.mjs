@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from './command.mjs';
+import { projectEnvironment, python, root } from './dependencies.mjs';
+import { readReport } from './report.mjs';
+import { seconds } from './terminal.mjs';
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {string} report JUnit XML below reports/
+ * @property {NodeJS.ProcessEnv} [env]
+ */
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** The suites that need nothing but the sources; CodePipeline's Synth runs them too. */
+export const unitSuites = [
+  { name: 'infrastructure', command: bin('jest'), args: ['--ci'], report: 'jest.xml' },
+  {
+    name: 'backend',
+    command: python,
+    args: ['-m', 'pytest', 'app-backend', '--quiet', `--junitxml=${join(root, 'reports', 'pytest.xml')}`],
+    report: 'pytest.xml',
+  },
+  { name: 'frontend', command: 'npm', args: ['run', 'test', '--workspace', 'app-frontend'], report: 'vitest.xml' },
+];
+
+/**
+ * Runs suites side by side and reads what their own reports say. A suite that dies without a report, or that failed
+ * although its report names no failure, counts as one failure.
+ *
+ * @param {readonly Suite[]} suites
+ * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
+ */
+export async function runSuites(suites) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  await Promise.all(
+    suites.map(async (suite) => {
+      const report = join(root, 'reports', suite.report);
+      await rm(report, { force: true });
+      const started = performance.now();
+      const failure = await run(suite.command, suite.args, { cwd: root, env: { ...projectEnvironment, ...suite.env } }).then(
+        () => undefined,
+        (error) => error,
+      );
+      const counts = await readReport(report);
+      if (failure) console.log(failure.message);
+      if (!counts.failed && (failure || !counts.passed)) counts.failed = 1;
+      console.log(`  ${suite.name.padEnd(20)} ${counts.passed} passed, ${counts.failed} failed  ${seconds(performance.now() - started)}`);
+      for (const key of Object.keys(total)) total[key] += counts[key];
+    }),
+  );
+  return total;
+}
