@@ -4,7 +4,16 @@ import reactHooks from 'eslint-plugin-react-hooks';
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/cdk.out/', '**/dist/', '.venv/', '.rehearsal*/', 'reports/', 'coverage/', 'app-backend/'],
+    ignores: [
+      '**/node_modules/',
+      '**/cdk.out/',
+      '**/dist/',
+      '.venv/',
+      '.rehearsal*/',
+      'reports/',
+      'coverage/',
+      'app-backend/',
+    ],
   },
   js.configs.recommended,
   {
@@ -30,7 +39,29 @@ export default tseslint.config(
     files: ['**/*.mjs', '*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'URLSearchParams', 'fetch', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Buffer', 'WebSocket', 'AbortSignal', 'AbortController', 'crypto', 'performance', 'module', 'require', '__dirname', 'TextDecoder', 'TextEncoder', 'setImmediate'].map((name) => [name, 'readonly']),
+        [
+          'process',
+          'console',
+          'URL',
+          'URLSearchParams',
+          'fetch',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'Buffer',
+          'WebSocket',
+          'AbortSignal',
+          'AbortController',
+          'crypto',
+          'performance',
+          'module',
+          'require',
+          '__dirname',
+          'TextDecoder',
+          'TextEncoder',
+          'setImmediate',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

@@ -25,7 +25,9 @@ export async function run(command, args, { cwd, env, hint } = {}) {
   running.delete(child);
   if (code === 0) return output;
   const tail = all.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
-  throw new SetupError(`\`${[command, ...args].join(' ')}\` ended with ${signal ?? code}.${hint ? ` ${hint}` : ''}\n${tail}`);
+  throw new SetupError(
+    `\`${[command, ...args].join(' ')}\` ended with ${signal ?? code}.${hint ? ` ${hint}` : ''}\n${tail}`,
+  );
 }
 
 /**

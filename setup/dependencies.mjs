@@ -31,7 +31,9 @@ function checkPlatform() {
   if (windows) throw new SetupError('Windows is not supported directly; use WSL 2.');
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < NODE_FLOOR[0] || (major === NODE_FLOOR[0] && minor < NODE_FLOOR[1])) {
-    throw new SetupError(`Node ${NODE_FLOOR.join('.')} or newer is needed, this is ${process.versions.node}: https://nodejs.org`);
+    throw new SetupError(
+      `Node ${NODE_FLOOR.join('.')} or newer is needed, this is ${process.versions.node}: https://nodejs.org`,
+    );
   }
 }
 
@@ -58,9 +60,23 @@ export async function installPythonPackages() {
     await rm(venv, { recursive: true, force: true });
     await run(interpreter, ['-m', 'venv', venv]);
     const requirements = join(root, 'app-backend', 'requirements-dev.txt');
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', '--require-hashes', '-r', requirements], {
-      hint: 'Is the Python package index within reach?',
-    });
+    await run(
+      python,
+      [
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        '--no-compile',
+        '--require-hashes',
+        '-r',
+        requirements,
+      ],
+      {
+        hint: 'Is the Python package index within reach?',
+      },
+    );
   });
   await writeFile(stamp, wanted);
 }
@@ -69,7 +85,8 @@ async function findPython() {
   const candidates = process.env.FILLUP_PYTHON
     ? [process.env.FILLUP_PYTHON]
     : ['python3.11', 'python3', 'python3.12', 'python3.13', 'python3.14', 'python'];
-  const probe = 'import sys; print(*sys.version_info[:2])\ntry:\n import venv, ensurepip\nexcept ImportError: print("bare")';
+  const probe =
+    'import sys; print(*sys.version_info[:2])\ntry:\n import venv, ensurepip\nexcept ImportError: print("bare")';
   let bare;
   for (const candidate of candidates) {
     const answer = await run(candidate, ['-c', probe]).catch(() => '');
@@ -79,7 +96,9 @@ async function findPython() {
     bare ??= candidate;
   }
   if (bare) throw new SetupError(`${bare} has no venv module; on Debian and Ubuntu: apt install python3-venv.`);
-  throw new SetupError(`Python ${PYTHON_FLOOR.join('.')} or newer is needed (set FILLUP_PYTHON if it has an unusual name).`);
+  throw new SetupError(
+    `Python ${PYTHON_FLOOR.join('.')} or newer is needed (set FILLUP_PYTHON if it has an unusual name).`,
+  );
 }
 
 async function fingerprint(files, ...rest) {

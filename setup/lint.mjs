@@ -30,6 +30,8 @@ main(async () => {
       console.error(error instanceof SetupError ? error.message : error);
     }
   };
-  await Promise.all(lanes.map((lane) => lane.reduce((before, task) => before.then(() => check(task)), Promise.resolve())));
+  await Promise.all(
+    lanes.map((lane) => lane.reduce((before, task) => before.then(() => check(task)), Promise.resolve())),
+  );
   if (failures.length) throw new SetupError(`lint found something in: ${failures.join(', ')}.`);
 });

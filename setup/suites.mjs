@@ -42,14 +42,19 @@ export async function runSuites(suites) {
       const report = join(root, 'reports', suite.report);
       await rm(report, { force: true });
       const started = performance.now();
-      const failure = await run(suite.command, suite.args, { cwd: root, env: { ...projectEnvironment, ...suite.env } }).then(
+      const failure = await run(suite.command, suite.args, {
+        cwd: root,
+        env: { ...projectEnvironment, ...suite.env },
+      }).then(
         () => undefined,
         (error) => error,
       );
       const counts = await readReport(report);
       if (failure) console.log(failure.message);
       if (!counts.failed && (failure || !counts.passed)) counts.failed = 1;
-      console.log(`  ${suite.name.padEnd(20)} ${counts.passed} passed, ${counts.failed} failed  ${seconds(performance.now() - started)}`);
+      console.log(
+        `  ${suite.name.padEnd(20)} ${counts.passed} passed, ${counts.failed} failed  ${seconds(performance.now() - started)}`,
+      );
       for (const key of Object.keys(total)) total[key] += counts[key];
     }),
   );
