@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { INSTANCE_CLASSES } from './instance-class';
+
+const account = z.string().regex(/^\d{12}$/, { error: 'is not an AWS account id (12 digits)' });
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'is not a region, such as ap-northeast-1' });
+const email = z.email({ error: 'is not an e-mail address' });
+
+/** One entry of `context.environments` in cdk.json. Unknown keys are errors at every level. */
+export const environmentSchema = z
+  .strictObject({
+    account,
+    region,
+    vpcConfig: z
+      .strictObject({
+        maxAzs: z.int().min(2).max(3),
+        natGateways: z.int().min(1).max(3),
+        availabilityZones: z
+          .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, { error: 'is not a zone, such as ap-northeast-1a' }))
+          .min(2)
+          .readonly(),
+        /** Off where the NAT gateway is enough: 10.22 USD a month for each zone. */
+        secretsManagerEndpoint: z.boolean(),
+      })
+      .readonly(),
+    rdsConfig: z
+      .strictObject({
+        instanceClass: z.enum(INSTANCE_CLASSES),
+        multiAz: z.boolean(),
+        /** Days of automated backups, and with them of point-in-time recovery. */
+        backupRetention: z.int().min(1).max(35),
+        deletionProtection: z.boolean(),
+      })
+      .readonly(),
+    lambdaConfig: z
+      .strictObject({
+        /** MB. */
+        memorySize: z.int().min(512).max(3008),
+        /** 0 means none: reserving 0 would switch the function off. */
+        reservedConcurrency: z.int().min(0).max(900),
+        /** 0 means none. */
+        provisionedConcurrency: z.int().min(0).max(900),
+      })
+      .readonly(),
+    enableWaf: z.boolean(),
+    enableEnhancedMonitoring: z.boolean(),
+    logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']),
+    alertEmail: email,
+    /** USD a month. */
+    budgetUsd: z.number().positive(),
+    priceClass: z.enum(['100', '200', 'ALL']),
+    /** Shift the alias 10 % for 10 minutes first; otherwise all at once. */
+    canary: z.boolean(),
+    /** The number of connections that raises the alarm ALM-6. */
+    databaseConnectionsAlarm: z.int().min(1),
+    /** Whether the pipeline delivers it; otherwise it is deployed directly, by name. */
+    pipeline: z.boolean().default(true),
+    /** Whether it holds what exists once for an account and region. By default the account's first environment does. */
+    accountParts: z.boolean().optional(),
+    domainName: z.hostname({ error: 'is not a host name' }).optional(),
+    hostedZoneId: z
+      .string()
+      .regex(/^Z[A-Z0-9]+$/, { error: 'is not a hosted zone id' })
+      .optional(),
+    drRegion: region.optional(),
+    corsOrigins: z
+      .array(z.string().regex(/^https:\/\/[^/]+$/, { error: 'is not an https origin without a path' }))
+      .readonly()
+      .optional(),
+  })
+  .readonly();
+
+export type EnvironmentInput = z.output<typeof environmentSchema>;
+
+/** An environment as the stacks see it: checked, named, and with the owner of the account parts decided. */
+export interface EnvironmentConfig extends EnvironmentInput {
+  readonly name: string;
+  readonly accountParts: boolean;
+}
+
+/** `context.pipeline` in cdk.json. */
+export const pipelineSchema = z
+  .strictObject({
+    account,
+    region,
+    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: 'is not "owner/name"' }),
+    branch: z.string().min(1),
+    connectionArn: z
+      .string()
+      .regex(/^arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/.+$/, {
+        error: 'is not the ARN of a connection (arn:aws:codeconnections:REGION:ACCOUNT:connection/ID)',
+      }),
+    notificationEmail: email,
+    validatePullRequests: z.boolean(),
+  })
+  .readonly();
+
+export type PipelineConfig = z.output<typeof pipelineSchema>;
+
+export const configurationSchema = z.strictObject({
+  environments: z.record(
+    z.string().regex(/^[a-z][a-z0-9]{1,11}$/, { error: 'is not a name of 2 to 12 lower-case letters and digits' }),
+    environmentSchema,
+  ),
+  pipeline: pipelineSchema,
+});
