@@ -1,0 +1,98 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Alias, Architecture, DockerImageFunction, Function, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { EnvironmentConfig } from '../../config/environment';
+import { ApiImage } from '../../constructs/api-image';
+import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
+import { VpcFunctionRole } from '../../constructs/vpc-function-role';
+import { DatabaseStack } from '../database-stack';
+import { WEB_SOCKET_STAGE } from './web-socket-api';
+
+export const LIVE_ALIAS = 'live';
+const ASYNC_RETRIES = 2;
+
+export interface ApiFunctionProps {
+  readonly config: EnvironmentConfig;
+  readonly image: ApiImage;
+  readonly database: DatabaseStack;
+  readonly webSocketApi: WebSocketApi;
+}
+
+/** The function that serves REST, WebSocket and scheduled events; called by its alias `live` only. */
+export class ApiFunction extends Construct {
+  readonly function: Function;
+  readonly alias: Alias;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: ApiFunctionProps) {
+    super(scope, id);
+    const { config, database, image, webSocketApi } = props;
+    const { memorySize, provisionedConcurrency, reservedConcurrency } = config.lambdaConfig;
+    const functionName = `fillup-${config.name}-api`;
+    const logGroup = new EncryptedLogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.ONE_MONTH,
+      encryptionKey: database.key,
+    });
+    const role = new VpcFunctionRole(this, 'Role', { functionName, logGroup });
+    const { region } = Stack.of(this);
+
+    // Only asynchronous invocations fail into it; both gateways call synchronously.
+    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
+      queueName: `${functionName}-dlq`,
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    this.function = new DockerImageFunction(this, 'Function', {
+      functionName,
+      code: image.code(this),
+      architecture: Architecture.ARM_64,
+      memorySize,
+      timeout: Duration.seconds(30),
+      // Zero would switch the function off.
+      reservedConcurrentExecutions: reservedConcurrency > 0 ? reservedConcurrency : undefined,
+      role,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      vpc: database.vpc,
+      vpcSubnets: database.applicationSubnets,
+      securityGroups: [database.functionSecurityGroup],
+      deadLetterQueue: this.deadLetterQueue,
+      // A rollback points the alias at an earlier version, so none is deleted.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      environment: {
+        ENVIRONMENT: config.name,
+        DATABASE_SECRET_ARN: database.appSecret.secretArn,
+        TOKEN_SECRET_ARN: database.tokenSecret.secretArn,
+        LOG_LEVEL: config.logLevel,
+        CORS_ORIGINS: (config.corsOrigins ?? []).join(','),
+        BUILD_ID: image.buildId,
+        WEBSOCKET_MANAGEMENT_URL: `https://${webSocketApi.apiId}.execute-api.${region}.amazonaws.com/${WEB_SOCKET_STAGE}`,
+        AWS_XRAY_TRACING_NAME: functionName,
+        POWERTOOLS_SERVICE_NAME: 'fillup-api',
+        POWERTOOLS_METRICS_NAMESPACE: 'FillUp',
+      },
+    });
+    database.appSecret.grantRead(role);
+    database.tokenSecret.grantRead(role);
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['execute-api:ManageConnections'],
+        resources: [webSocketApi.arnForExecuteApi('POST', '/@connections/*', WEB_SOCKET_STAGE)],
+      }),
+    );
+
+    this.alias = new Alias(this, 'Live', {
+      aliasName: LIVE_ALIAS,
+      version: this.function.currentVersion,
+      provisionedConcurrentExecutions: provisionedConcurrency > 0 ? provisionedConcurrency : undefined,
+      retryAttempts: ASYNC_RETRIES,
+    });
+  }
+}

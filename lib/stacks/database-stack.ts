@@ -1,0 +1,64 @@
+import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
+import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { EnvironmentConfig } from '../config/environment';
+import { EnvironmentKey } from './database/environment-key';
+import { APPLICATION_SUBNETS, Network } from './database/network';
+import { Postgres } from './database/postgres';
+import { TokenSecret } from './database/token-secret';
+
+export interface DatabaseStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+}
+
+/** What outlives a release: the network, the key, the data and its secrets. */
+export class DatabaseStack extends Stack {
+  readonly key: Key;
+  readonly vpc: IVpc;
+  readonly applicationSubnets: SubnetSelection = APPLICATION_SUBNETS;
+  readonly functionSecurityGroup: ISecurityGroup;
+  readonly migrationSecurityGroup: ISecurityGroup;
+  readonly instance: DatabaseInstance;
+  readonly adminSecret: ISecret;
+  readonly appSecret: ISecret;
+  readonly tokenSecret: ISecret;
+
+  private readonly zones: string[];
+
+  constructor(scope: Construct, id: string, props: DatabaseStackProps) {
+    super(scope, id, props);
+    const { config } = props;
+    this.zones = [...config.vpcConfig.availabilityZones];
+
+    this.key = new EnvironmentKey(this, 'Key', { environment: config.name });
+    const network = new Network(this, 'Network', { config, encryptionKey: this.key });
+    this.vpc = network.vpc;
+    this.functionSecurityGroup = network.functionSecurityGroup;
+    this.migrationSecurityGroup = network.migrationSecurityGroup;
+
+    const postgres = new Postgres(this, 'Postgres', {
+      config,
+      vpc: network.vpc,
+      securityGroup: network.databaseSecurityGroup,
+      encryptionKey: this.key,
+    });
+    this.instance = postgres.instance;
+    this.adminSecret = postgres.adminSecret;
+    this.appSecret = postgres.appSecret;
+    this.tokenSecret = new TokenSecret(this, 'TokenSecret', { environment: config.name });
+
+    new CfnOutput(this, 'VpcId', { value: this.vpc.vpcId });
+    new CfnOutput(this, 'PrivateSubnetIds', { value: this.vpc.selectSubnets(APPLICATION_SUBNETS).subnetIds.join(',') });
+    new CfnOutput(this, 'DatabaseEndpoint', { value: this.instance.dbInstanceEndpointAddress });
+    new CfnOutput(this, 'DatabaseSecurityGroupId', { value: network.databaseSecurityGroup.securityGroupId });
+    new CfnOutput(this, 'DatabaseSecretArn', { value: this.adminSecret.secretArn });
+  }
+
+  /** Named zones: passing them to the Vpc alone would still make synth look them up in the account. */
+  override get availabilityZones(): string[] {
+    return this.zones;
+  }
+}
