@@ -1,0 +1,3 @@
+import type { Acknowledgement } from '../acknowledgement';
+
+export const backend: readonly Acknowledgement[] = [];
