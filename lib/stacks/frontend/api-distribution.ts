@@ -1,11 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
+import { ownName } from './hosts';
 import { PRICE_CLASSES } from './price-class';
 
 export interface ApiDistributionProps {
@@ -17,6 +19,8 @@ export interface ApiDistributionProps {
   /** Exact origins, answered with credentials allowed; undefined answers any origin, without credentials. */
   readonly allowedOrigins?: string[];
   readonly accessLogs: s3.IBucket;
+  /** Of us-east-1, for `api.{domainName}`. */
+  readonly certificate?: acm.ICertificate;
 }
 
 /** One public host for both gateways. Nothing is cached and no error is rewritten: clients read JSON errors. */
@@ -36,6 +40,7 @@ export class ApiDistribution extends Construct {
     };
     this.distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `FillUp API ${config.name}`,
+      ...ownName(config.domainName && `api.${config.domainName}`, props.certificate),
       defaultBehavior: {
         ...behavior,
         origin: new HttpOrigin(`${restApi.restApiId}.execute-api.${region}.${urlSuffix}`, {

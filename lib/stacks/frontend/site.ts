@@ -1,10 +1,12 @@
 import { CloudFrontToS3 } from '@aws-solutions-constructs/aws-cloudfront-s3';
 import { Duration } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
 import { contentSecurityPolicy } from './content-security-policy';
+import { ownName } from './hosts';
 import { PRICE_CLASSES } from './price-class';
 
 export interface SiteProps {
@@ -12,6 +14,10 @@ export interface SiteProps {
   /** Host that the page may call over https and wss. */
   readonly apiHost: string;
   readonly accessLogs: s3.Bucket;
+  /** Of us-east-1, for `domainName`. */
+  readonly certificate?: acm.ICertificate;
+  /** Whether CloudFront measures its cache hit rate, an additional metric that is billed. */
+  readonly measureCacheHitRate: boolean;
 }
 
 const ERROR_TTL = Duration.seconds(10);
@@ -29,6 +35,7 @@ export class Site extends Construct {
       defaultBehavior: Omit<cloudfront.BehaviorOptions, 'origin'>;
     } = {
       comment: `FillUp site ${config.name}`,
+      ...ownName(config.domainName, props.certificate),
       defaultRootObject: 'index.html',
       defaultBehavior: {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -54,6 +61,7 @@ export class Site extends Construct {
       enableLogging: true,
       logBucket: props.accessLogs,
       logFilePrefix: 'site/',
+      publishAdditionalMetrics: props.measureCacheHitRate,
     };
     const site = new CloudFrontToS3(this, 'Web', {
       bucketProps: {

@@ -5,9 +5,7 @@ import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as rds from 'aws-cdk-lib/aws-rds';
-
-type Statistic = string;
-type Dimensions = Readonly<Record<string, string>>;
+import type { InstanceClass } from '../../config/instance-class';
 
 const PERIOD = Duration.minutes(5);
 const DASHBOARD_COLUMNS = 24;
@@ -16,41 +14,41 @@ const { SUM, AVERAGE, MAXIMUM, MINIMUM } = cloudwatch.Stats;
 /** CloudFront publishes its metrics in this region only, wherever the environment is. */
 const CLOUDFRONT_REGION = 'us-east-1';
 
-/** Memory of the instance classes in use, in GiB: RDS publishes only what is free. */
-const CLASS_MEMORY_GIB: Readonly<Record<string, number>> = {
+/** Memory of the instance classes in GiB: RDS publishes only what is free. */
+const CLASS_MEMORY_GIB: Readonly<Record<InstanceClass, number>> = {
   't4g.micro': 1,
   't4g.small': 2,
   't4g.medium': 4,
   't4g.large': 8,
-  'r6g.large': 16,
 };
 
 function graph(title: string, columns: number, left: cloudwatch.IMetric[], region?: string): cloudwatch.GraphWidget {
   return new cloudwatch.GraphWidget({ title, left, region, width: DASHBOARD_COLUMNS / columns, height: 6 });
 }
 
-function metricsOf(namespace: string, dimensionsMap: Dimensions, region?: string) {
-  return (metricName: string, statistic: Statistic, label?: string): cloudwatch.Metric =>
+function metricsOf(namespace: string, dimensionsMap: Record<string, string>, region?: string) {
+  return (metricName: string, statistic: string, label?: string): cloudwatch.Metric =>
     new cloudwatch.Metric({ namespace, metricName, dimensionsMap, statistic, label, region, period: PERIOD });
 }
 
-/** DASH-1, 2, 4: requests, error rates and bytes of one distribution. */
-export function edgeRow(name: string, distribution: cloudfront.IDistribution): cloudwatch.IWidget[] {
+/** DASH-1 to 4: requests, error rates and bytes of one distribution, and its cache hit rate where it is measured. */
+export function edgeRow(
+  name: string,
+  distribution: cloudfront.IDistribution,
+  measuresCacheHitRate: boolean,
+): cloudwatch.IWidget[] {
   const metric = metricsOf(
     'AWS/CloudFront',
     { DistributionId: distribution.distributionId, Region: 'Global' },
     CLOUDFRONT_REGION,
   );
-  return [
-    graph(`${name}: requests`, 3, [metric('Requests', SUM)], CLOUDFRONT_REGION),
-    graph(
-      `${name}: error rates (%)`,
-      3,
-      [metric('4xxErrorRate', AVERAGE), metric('5xxErrorRate', AVERAGE)],
-      CLOUDFRONT_REGION,
-    ),
-    graph(`${name}: bytes`, 3, [metric('BytesDownloaded', SUM), metric('BytesUploaded', SUM)], CLOUDFRONT_REGION),
+  const graphs: [title: string, metrics: cloudwatch.IMetric[]][] = [
+    ['requests', [metric('Requests', SUM)]],
+    ['error rates (%)', [metric('4xxErrorRate', AVERAGE), metric('5xxErrorRate', AVERAGE)]],
+    ['bytes', [metric('BytesDownloaded', SUM), metric('BytesUploaded', SUM)]],
   ];
+  if (measuresCacheHitRate) graphs.push(['cache hit rate (%)', [metric('CacheHitRate', AVERAGE)]]);
+  return graphs.map(([title, metrics]) => graph(`${name}: ${title}`, graphs.length, metrics, CLOUDFRONT_REGION));
 }
 
 /** DASH-5 to 8 for the REST API. */
@@ -112,17 +110,13 @@ export function functionRow(fn: lambda.Function): cloudwatch.IWidget[] {
 }
 
 /** DASH-14 to 18. */
-export function databaseRow(instance: rds.DatabaseInstance, instanceClass: string): cloudwatch.IWidget[] {
-  const free = instance.metricFreeableMemory({ period: PERIOD });
-  const memoryGib = CLASS_MEMORY_GIB[instanceClass];
-  const memory = memoryGib
-    ? new cloudwatch.MathExpression({
-        label: 'Memory used (%)',
-        expression: `100*(1-free/${memoryGib * 1024 ** 3})`,
-        usingMetrics: { free },
-        period: PERIOD,
-      })
-    : free;
+export function databaseRow(instance: rds.DatabaseInstance, instanceClass: InstanceClass): cloudwatch.IWidget[] {
+  const memory = new cloudwatch.MathExpression({
+    label: 'Memory used (%)',
+    expression: `100*(1-free/${CLASS_MEMORY_GIB[instanceClass] * 1024 ** 3})`,
+    usingMetrics: { free: instance.metricFreeableMemory({ period: PERIOD }) },
+    period: PERIOD,
+  });
   return [
     graph('Database: CPU and memory used (%)', 4, [instance.metricCPUUtilization({ period: PERIOD }), memory]),
     graph('Database: connections and CPU credits', 4, [

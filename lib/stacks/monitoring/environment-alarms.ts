@@ -17,7 +17,7 @@ export interface EnvironmentAlarmsProps {
 const ONE_MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
-/** Function, gateway and queue publish nothing when nothing happens: silence is health. */
+/** Function, gateway and queue publish nothing when nothing happens (silence is health); a database always does. */
 const { NOT_BREACHING, MISSING } = cloudwatch.TreatMissingData;
 
 /** The alarms of one environment; each tells the topic when it starts and when it is over. */

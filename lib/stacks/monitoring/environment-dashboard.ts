@@ -21,8 +21,8 @@ export class EnvironmentDashboard extends Construct {
     new cloudwatch.Dashboard(this, 'Dashboard', {
       dashboardName: `fillup-${config.name}`,
       widgets: [
-        edgeRow('Site', frontend.siteDistribution),
-        edgeRow('API', frontend.apiDistribution),
+        edgeRow('Site', frontend.siteDistribution, frontend.measuresCacheHitRate),
+        edgeRow('API', frontend.apiDistribution, false),
         restApiRow(backend.restApi),
         webSocketRow(backend.webSocketStage),
         functionRow(backend.function),
