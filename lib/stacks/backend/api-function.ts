@@ -1,10 +1,9 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, DockerImageFunction, Function, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../../config/environment';
 import { ApiImage } from '../../constructs/api-image';
@@ -84,7 +83,7 @@ export class ApiFunction extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['execute-api:ManageConnections'],
-        resources: [webSocketApi.arnForExecuteApi('POST', '/@connections/*', WEB_SOCKET_STAGE)],
+        resources: [webSocketApi.arnForExecuteApiV2('POST/@connections/*', WEB_SOCKET_STAGE)],
       }),
     );
 

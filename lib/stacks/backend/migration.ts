@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Architecture, DockerImageFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Trigger } from 'aws-cdk-lib/triggers';
@@ -61,5 +61,23 @@ export class Migration extends Construct {
       timeout: Duration.minutes(15),
       executeBefore: [props.before],
     });
+    providerOf(this).addPropertyOverride(
+      'LoggingConfig.LogGroup',
+      new EncryptedLogGroup(this, 'TriggerLogs', {
+        logGroupName: `/aws/lambda/${functionName}-trigger`,
+        retention: RetentionDays.ONE_MONTH,
+        encryptionKey: database.key,
+      }).logGroupName,
+    );
   }
+}
+
+/** The function behind `Custom::Trigger`, which would log without expiry. The construct gives no access to it. */
+function providerOf(scope: Construct): CfnResource {
+  const handler = Stack.of(scope)
+    .node.findChild('AWSCDK.TriggerCustomResourceProviderCustomResourceProvider')
+    .node.findChild('Handler');
+  if (!CfnResource.isCfnResource(handler))
+    throw new Error('The trigger provider has changed: its handler is no resource');
+  return handler;
 }

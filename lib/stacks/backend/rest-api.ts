@@ -26,6 +26,8 @@ export class FillUpRestApi extends Construct {
   constructor(scope: Construct, id: string, props: FillUpRestApiProps) {
     super(scope, id);
     const { name } = props.config;
+    // Every override below is meant; comparing the two function objects alone prints a hundred notices.
+    process.env.overrideWarningsEnabled = 'false';
     this.api = new ApiGatewayToLambda(this, 'Proxy', {
       // Integrates $LATEST by itself; the handler below puts the alias in its place.
       existingLambdaObj: props.function,
@@ -56,6 +58,8 @@ export class FillUpRestApi extends Construct {
         },
       },
     }).apiGateway;
+    // Its own output repeats RestApiUrl under a generated name.
+    this.api.node.tryRemoveChild('Endpoint');
     addGatewayResponses(this.api, props.config);
 
     // API Gateway would make this group itself, without expiry; its name cannot be chosen.

@@ -83,7 +83,7 @@ export class FillUpWebSocketApi extends Construct {
       target: `integrations/${integration.ref}`,
       routeResponseSelectionExpression: '$default',
     });
-    route.addDependency(response);
+    route.addResourceDependency(response);
     new CfnRouteResponse(this, 'PingRouteResponse', {
       apiId: this.api.apiId,
       routeId: route.ref,

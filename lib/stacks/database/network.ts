@@ -73,13 +73,16 @@ export class Network extends Construct {
   private databaseClient(id: string, description: string): SecurityGroup {
     const client = this.securityGroup(id, description);
     client.addEgressRule(this.databaseSecurityGroup, Port.POSTGRES, 'PostgreSQL');
-    client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS APIs and WebSocket replies');
+    client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS APIs');
     this.databaseSecurityGroup.addIngressRule(client, Port.POSTGRES, `PostgreSQL from ${id}`);
     return client;
   }
 
   private addSecretsManagerEndpoint(environment: string, clients: readonly ISecurityGroup[]): void {
-    const securityGroup = this.securityGroup('SecretsManagerEndpoint', `fillup-${environment}: Secrets Manager endpoint`);
+    const securityGroup = this.securityGroup(
+      'SecretsManagerEndpoint',
+      `fillup-${environment}: Secrets Manager endpoint`,
+    );
     for (const client of clients) {
       securityGroup.addIngressRule(client, Port.HTTPS, 'Secrets Manager');
     }

@@ -17,6 +17,7 @@ import { EnvironmentConfig } from '../../config/environment';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
 import { DATA_SUBNETS } from './network';
 
+const ADMIN = 'fillup_admin';
 const LOG_EXPORTS = ['postgresql', 'upgrade'] as const;
 
 export interface PostgresProps {
@@ -40,7 +41,7 @@ export class Postgres extends Construct {
     const identifier = `fillup-${name}-db`;
     const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_15_17 });
     const admin = new DatabaseSecret(this, 'AdminSecret', {
-      username: 'fillup_admin',
+      username: ADMIN,
       secretName: `fillup-${name}-db-secret`,
     });
 
@@ -51,7 +52,7 @@ export class Postgres extends Construct {
       autoMinorVersionUpgrade: false,
       instanceType: new InstanceType(rdsConfig.instanceClass),
       databaseName: 'fillup_db',
-      credentials: Credentials.fromSecret(admin),
+      credentials: Credentials.fromSecret(admin, ADMIN),
       vpc: props.vpc,
       vpcSubnets: DATA_SUBNETS,
       securityGroups: [props.securityGroup],
