@@ -1,0 +1,15 @@
+/** Replaces `$context.a.b` in gateway responses, access logs and mapping templates; unknown ones become `-`. */
+export function substitute(template: string, context: Readonly<Record<string, unknown>>): string {
+  return template.replace(/\$\{?context\.([A-Za-z0-9_.-]*[A-Za-z0-9_])\}?/g, (_, path: string) =>
+    valueAt(context, path),
+  );
+}
+
+export function valueAt(context: Readonly<Record<string, unknown>>, path: string): string {
+  let value: unknown = context;
+  for (const name of path.split('.')) {
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  }
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '-';
+}
