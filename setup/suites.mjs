@@ -60,3 +60,26 @@ export async function runSuites(suites) {
   );
   return total;
 }
+
+/** What people see and do, in a real browser against an environment that is up. */
+export const browserSuite = (site, browser) => ({
+  name: 'browser',
+  command: bin('playwright'),
+  args: ['test'],
+  env: { ...browser, SITE_URL: site },
+  report: 'browser.xml',
+});
+
+/** Releases made from a finished one's assembly, each broken in one place. */
+export const failingReleasesSuite = (state) => ({
+  name: 'failing releases',
+  command: process.execPath,
+  args: [
+    '--test',
+    '--test-reporter=junit',
+    `--test-reporter-destination=${join(root, 'reports', 'failing-releases.xml')}`,
+    'test/release/',
+  ],
+  env: { REHEARSAL_STATE: state },
+  report: 'failing-releases.xml',
+});

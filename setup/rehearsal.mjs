@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { root } from './dependencies.mjs';
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill()));
+
+/**
+ * Runs a program of rehearsal/ and follows what it reports.
+ *
+ * @param {readonly string[]} args the program's name and its arguments
+ * @param {{ events: string, quiet?: boolean, on?: (event: any) => Promise<void> | void }} options events: the file given to --events
+ * @returns {Promise<{ code: number, output: string, events: any[] }>}
+ */
+export async function rehearse(args, { events: file, quiet = false, on = () => {} }) {
+  const child = spawn(process.execPath, [join(root, 'setup', 'start.mjs'), ...args, '--events', file], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data) => {
+      output += data;
+      if (!quiet) process.stdout.write(data);
+    });
+  }
+  const closed = once(child, 'close');
+  const events = [];
+  let ended = false;
+  void closed.then(() => (ended = true));
+  let position = 0;
+  let rest = Buffer.alloc(0);
+  const read = async () => {
+    const handle = await open(file, 'r').catch(() => undefined);
+    if (!handle) return;
+    try {
+      const { buffer, bytesRead } = await handle.read({ position, buffer: Buffer.alloc(1 << 20) });
+      position += bytesRead;
+      const unread = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      const end = unread.lastIndexOf('\n') + 1;
+      rest = unread.subarray(end);
+      for (const line of unread.toString('utf8', 0, end).split('\n').filter(Boolean)) {
+        const event = JSON.parse(line);
+        events.push(event);
+        await on(event);
+      }
+    } finally {
+      await handle.close();
+    }
+  };
+  while (!ended) {
+    await read();
+    await Promise.race([closed, wait(150)]);
+  }
+  await read();
+  running.delete(child);
+  const [code] = await closed;
+  return { code: code ?? 1, output, events };
+}

@@ -1,0 +1,76 @@
+// `npm test`: one release rehearsed with the working tree, and what hangs on it. No suite runs twice: lint and the unit
+// suites are the release's own Synth action, the browser suite uses its staging while the approval waits.
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findBrowser } from './browser.mjs';
+import { installDependencies, root } from './dependencies.mjs';
+import { rehearse } from './rehearsal.mjs';
+import { readReports } from './report.mjs';
+import { browserSuite, failingReleasesSuite, runSuites, unitSuites } from './suites.mjs';
+import { main, seconds } from './terminal.mjs';
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const add = (counts) => Object.keys(total).forEach((key) => (total[key] += counts[key] ?? 0));
+
+main(async () => {
+  const began = performance.now();
+  await installDependencies();
+  const state = await newStateFolder();
+  const browser = findBrowser();
+  browser.catch(() => {}); // reported where it is needed
+
+  const release = await rehearse(['main', '--state', state, '--working-tree', '--exit'], {
+    events: join(state, 'events.ndjson'),
+    on: async (event) => {
+      if (event.type !== 'approval-waiting') return;
+      console.log('\nThe browser suite, against staging');
+      add(await runSuites([browserSuite(event.environments.staging.site, await browser)]));
+      await rehearse(['approve', '--state', state], { events: join(state, 'approval.ndjson'), quiet: true });
+    },
+  });
+  addUnitSuites(await readReports(join(state, 'reports')));
+  addActions(release);
+
+  if (release.code === 0) {
+    console.log('\nReleases that must fail');
+    add(await runSuites([failingReleasesSuite(state)]));
+    if (!total.failed) await rm(state, { recursive: true, force: true });
+  }
+  if (total.failed) console.log(`\nLogs are kept in ${state}`);
+  console.log(`\nall of it in ${seconds(performance.now() - began)}`);
+  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+  process.exitCode = total.failed ? 1 : 0;
+});
+
+/** A folder of this run's own, beside a running `npm start` or another `npm test`; those of finished runs go. */
+async function newStateFolder() {
+  const folder = join(root, '.rehearsal-test');
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!isAlive(Number(name))) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  const state = join(folder, String(process.pid));
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  return state;
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** A suite that left no report died: it counts as one failure. */
+function addUnitSuites(reports) {
+  const missing = unitSuites.filter((suite) => !reports.reports.includes(suite.report));
+  for (const suite of missing) console.log(`  ${suite.name}: no report, counted as failed`);
+  add({ ...reports, failed: reports.failed + missing.length });
+}
+
+/** Each action of the release is a check of its own. */
+function addActions(release) {
+  const actions = release.events.filter((event) => event.type === 'action-finished');
+  const failed = actions.filter((action) => !action.ok).length;
+  add({ passed: actions.length - failed, failed: Math.max(failed, release.code === 0 ? 0 : 1) });
+}
