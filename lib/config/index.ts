@@ -2,9 +2,10 @@ export type { EnvironmentConfig, PipelineConfig } from './environment';
 export { ConfigurationError } from './errors';
 export { MAX_CONNECTIONS, type InstanceClass } from './instance-class';
 export {
+  type Configuration,
+  type DeliveredEnvironments,
   deliveredEnvironments,
   directEnvironment,
   loadConfiguration,
   parseConfiguration,
-  type Configuration,
 } from './load';

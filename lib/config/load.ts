@@ -36,9 +36,17 @@ export function parseConfiguration(context: { environments?: unknown; pipeline?:
   };
 }
 
-/** The environments that a release passes through, in its order. */
-export function deliveredEnvironments(configuration: Configuration): readonly EnvironmentConfig[] {
-  return DELIVERED.flatMap((name) => configuration.environments.filter((environment) => environment.name === name));
+/** The environments that a release passes through. */
+export type DeliveredEnvironments = Readonly<Record<(typeof DELIVERED)[number], EnvironmentConfig>>;
+
+export function deliveredEnvironments(configuration: Configuration): DeliveredEnvironments {
+  const named = (name: (typeof DELIVERED)[number]): EnvironmentConfig => {
+    const environment = configuration.environments.find((candidate) => candidate.name === name);
+    if (!environment)
+      throw new ConfigurationError([problem(['environments', name], 'is missing: the pipeline delivers it')]);
+    return environment;
+  };
+  return { dev: named('dev'), staging: named('staging'), prod: named('prod') };
 }
 
 /** The environment that `-c environment=NAME` deploys without the pipeline. */

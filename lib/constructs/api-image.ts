@@ -48,13 +48,11 @@ export class LocalImage implements ApiImage {
   constructor(
     readonly buildId: string,
     private readonly directory: string,
-    private readonly exclude: string[],
   ) {}
 
   code(_scope: Construct, cmd?: string[]): DockerImageCode {
     return DockerImageCode.fromImageAsset(this.directory, {
       platform: Platform.LINUX_ARM64,
-      exclude: this.exclude,
       cmd,
     });
   }

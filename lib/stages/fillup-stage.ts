@@ -23,6 +23,8 @@ export class FillUpStage extends Stage {
   readonly backend: BackendStack;
   readonly frontend: FrontendStack;
   readonly monitoring: MonitoringStack;
+  /** In the order of their deployment. */
+  readonly stackNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: FillUpStageProps) {
     const { config, image, siteAssets } = props;
@@ -46,7 +48,9 @@ export class FillUpStage extends Stage {
       frontend,
     });
 
-    deployInOrder([this.accountParts, database, backend, frontend, monitoring]);
+    const stacks = [...(this.accountParts ? [this.accountParts] : []), database, backend, frontend, monitoring];
+    deployInOrder(stacks);
+    this.stackNames = stacks.map((stack) => stack.stackName);
     this.database = database;
     this.backend = backend;
     this.frontend = frontend;
@@ -71,9 +75,8 @@ function tags(config: EnvironmentConfig): Record<string, string> {
 }
 
 /** Weak references order only what refers to something; a release is deployed in one order, whatever refers to what. */
-function deployInOrder(stacks: readonly (Stack | undefined)[]): void {
-  const present = stacks.filter((stack) => stack !== undefined);
-  for (const [index, stack] of present.entries()) {
-    for (const earlier of present.slice(0, index)) stack.addStackDependency(earlier);
+function deployInOrder(stacks: readonly Stack[]): void {
+  for (const [index, stack] of stacks.entries()) {
+    for (const earlier of stacks.slice(0, index)) stack.addStackDependency(earlier);
   }
 }
