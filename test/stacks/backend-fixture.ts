@@ -9,6 +9,7 @@ import { parseConfiguration, type EnvironmentConfig } from '../../lib/config';
 import type { ApiImage } from '../../lib/constructs/api-image';
 import { BackendStack } from '../../lib/stacks/backend-stack';
 import { DatabaseStack } from '../../lib/stacks/database-stack';
+import { only, type Resource, resourcesOf } from './template-graph';
 
 interface CdkJson {
   readonly context: Record<string, unknown>;
@@ -47,10 +48,30 @@ export function synthesise(config: EnvironmentConfig, image: ApiImage = new Fixe
     stackName: `FillUpBackendStack-${config.name}`,
   });
   const assembly = stage.synth();
-  return {
-    app,
-    assembly,
-    database: Template.fromJSON(assembly.getStackArtifact(database.artifactId).template as Record<string, unknown>),
-    backend: Template.fromJSON(assembly.getStackArtifact(backend.artifactId).template as Record<string, unknown>),
-  };
+  const template = (stack: DatabaseStack | BackendStack) =>
+    Template.fromJSON(assembly.getStackArtifact(stack.artifactId).template as Record<string, unknown>);
+  return { app, assembly, database: template(database), backend: template(backend) };
 }
+
+/** The template without what a version of the CDK changes: the hashes of assets, versions and deployments. */
+export function withoutHashes(template: Template): unknown {
+  const text = JSON.stringify(template.toJSON())
+    .replace(/[0-9a-f]{64}/g, 'HASH')
+    .replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1HASH')
+    .replace(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1HASH');
+  return JSON.parse(text) as unknown;
+}
+
+export function functionNamed(template: Template, name: string): [id: string, resource: Resource] {
+  const found = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).find(
+    ([, { Properties }]) => Properties.FunctionName === name,
+  );
+  if (!found) throw new Error(`no function ${name}`);
+  return found;
+}
+
+export function variables(template: Template, name: string): Record<string, unknown> {
+  return (functionNamed(template, name)[1].Properties.Environment as { Variables: Record<string, unknown> }).Variables;
+}
+
+export const aliasOf = (template: Template) => only(template, 'AWS::Lambda::Alias')[0];

@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -21,12 +21,18 @@ export class EnvironmentKey extends Key {
 
   /** Patterns, not references: the groups live in other stacks, which depend on this key. */
   private allowLogGroups(environment: string): void {
-    const logGroupArn = (name: string) =>
-      `arn:${Aws.PARTITION}:logs:${Stack.of(this).region}:${Stack.of(this).account}:log-group:${name}`;
+    const stack = Stack.of(this);
+    const logGroupArn = (resourceName: string) =>
+      stack.formatArn({
+        service: 'logs',
+        resource: 'log-group',
+        resourceName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'LogGroups',
-        principals: [new ServicePrincipal(`logs.${Stack.of(this).region}.amazonaws.com`)],
+        principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
         resources: ['*'],
         conditions: {
