@@ -1,0 +1,61 @@
+import { ApiError } from './errors';
+import type { Session } from './session';
+import type { ApiRequest, Transport } from './transport';
+import type { ChangesPage, DrinkContent, DrinkRecord, Profile, ProfilePatch } from './types';
+
+const CHANGES_PAGE = 200;
+
+/** The account's own endpoints, with its token. Throws as the transport does, and SessionEndedError. */
+export class ApiClient {
+  constructor(
+    private readonly transport: Transport,
+    private readonly session: Session,
+  ) {}
+
+  async createRecord(id: string, { amountMl, drink, recordedAt }: DrinkContent): Promise<DrinkRecord> {
+    return (await this.send({ method: 'POST', path: '/v1/records', body: { id, amountMl, drink, recordedAt } })) as DrinkRecord;
+  }
+
+  async readRecord(id: string): Promise<DrinkRecord> {
+    return (await this.send({ method: 'GET', path: `/v1/records/${id}` })) as DrinkRecord;
+  }
+
+  async replaceRecord(id: string, { amountMl, drink, recordedAt }: DrinkContent, version: number): Promise<DrinkRecord> {
+    return (await this.send({
+      method: 'PUT',
+      path: `/v1/records/${id}`,
+      body: { amountMl, drink, recordedAt },
+      ifMatch: version,
+    })) as DrinkRecord;
+  }
+
+  async deleteRecord(id: string): Promise<void> {
+    await this.send({ method: 'DELETE', path: `/v1/records/${id}` });
+  }
+
+  async changeProfile(patch: ProfilePatch): Promise<Profile> {
+    return (await this.send({ method: 'PATCH', path: '/v1/me', body: patch })) as Profile;
+  }
+
+  async changes(since: string | undefined): Promise<ChangesPage> {
+    const query = new URLSearchParams({ limit: String(CHANGES_PAGE), ...(since === undefined ? {} : { since }) });
+    return (await this.send({ method: 'GET', path: `/v1/changes?${query.toString()}` })) as ChangesPage;
+  }
+
+  async realtimeTicket(): Promise<string> {
+    const answer = (await this.send({ method: 'POST', path: '/v1/realtime/tickets' })) as { ticket: string };
+    return answer.ticket;
+  }
+
+  private async send(request: Omit<ApiRequest, 'token'>): Promise<unknown> {
+    const token = await this.session.accessToken();
+    try {
+      return await this.transport.send({ ...request, token });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      // The token may have ended early (a device that slept, a rotated key): one more try with a new one.
+      this.session.reject(token);
+      return await this.transport.send({ ...request, token: await this.session.accessToken() });
+    }
+  }
+}

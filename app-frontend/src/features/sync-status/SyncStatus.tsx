@@ -1,0 +1,28 @@
+import { useSnapshot, useSyncPhase } from '../../app/services-context';
+import { Icon } from '../../components/icons';
+import { useTranslator } from '../../i18n/language';
+
+/** One quiet line: whether everything has reached the server. */
+export function SyncStatus() {
+  const t = useTranslator();
+  const phase = useSyncPhase();
+  const { pendingCount, sessionEnded } = useSnapshot();
+  const ended = sessionEnded || phase === 'ended';
+  const quiet = phase === 'idle' || phase === 'working';
+
+  return (
+    <p className={quiet && !ended ? 'sync' : 'sync sync-away'} role="status">
+      <Icon name={quiet && !ended ? 'cloud' : 'cloudOff'} />
+      <span>{text()}</span>
+    </p>
+  );
+
+  function text(): string {
+    if (ended) return t('sync.ended');
+    if (phase === 'offline') return t('sync.offline');
+    if (pendingCount > 0 && phase === 'waiting') return t.count('sync.pending', pendingCount);
+    if (phase === 'waiting') return t('sync.waiting');
+    // A pull alone is no news: only what the person has done is worth a word.
+    return pendingCount > 0 ? t('sync.saving') : t('sync.saved');
+  }
+}

@@ -1,0 +1,34 @@
+import type { Locale, Unit } from '../api/types';
+import type { Day } from '../days/day';
+
+const ML_PER_FLOZ = 29.5735;
+
+export function toUnit(ml: number, unit: Unit): number {
+  return unit === 'ml' ? ml : Math.round((ml / ML_PER_FLOZ) * 10) / 10;
+}
+
+export function toMl(value: number, unit: Unit): number {
+  return Math.round(unit === 'ml' ? value : value * ML_PER_FLOZ);
+}
+
+/** "1,250 ml", "42.3 fl oz"; the symbols are the same in both languages. */
+export function formatAmount(ml: number, unit: Unit, locale: Locale): string {
+  return `${formatNumber(ml, unit, locale)}\u00a0${unit === 'ml' ? 'ml' : 'fl oz'}`;
+}
+
+export function formatNumber(ml: number, unit: Unit, locale: Locale): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(toUnit(ml, unit));
+}
+
+export function formatTime(moment: string, locale: Locale, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(moment));
+}
+
+export function formatDay(day: Day, locale: Locale, style: 'weekday' | 'date' | 'long'): string {
+  const options: Record<typeof style, Intl.DateTimeFormatOptions> = {
+    weekday: { weekday: locale === 'en' ? 'short' : 'narrow' },
+    date: { month: 'numeric', day: 'numeric' },
+    long: { weekday: 'long', month: 'long', day: 'numeric' },
+  };
+  return new Intl.DateTimeFormat(locale, { ...options[style], timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+}

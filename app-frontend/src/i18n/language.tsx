@@ -1,0 +1,30 @@
+import { createContext, use, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Locale } from '../api/types';
+import type { Translator } from './translate';
+import { createTranslator, loadMessages } from './translate';
+
+const Language = createContext<Translator | undefined>(undefined);
+
+export function useTranslator(): Translator {
+  const translator = use(Language);
+  if (!translator) throw new Error('useTranslator outside LanguageProvider');
+  return translator;
+}
+
+/** Shows its children in the language once its dictionary is here; a switch keeps the old one until then. */
+export function LanguageProvider({ locale, children }: { readonly locale: Locale; readonly children: ReactNode }) {
+  const [translator, setTranslator] = useState<Translator>();
+  useEffect(() => {
+    let current = true;
+    void loadMessages(locale).then((messages) => {
+      if (!current) return;
+      document.documentElement.lang = locale;
+      setTranslator(() => createTranslator(locale, messages));
+    });
+    return () => {
+      current = false;
+    };
+  }, [locale]);
+  return translator ? <Language value={translator}>{children}</Language> : null;
+}

@@ -1,0 +1,77 @@
+import { openDB } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { StoredSession } from '../api/session';
+import type { DrinkRecord, Profile } from '../api/types';
+import type { SiteConfig } from '../config/site-config';
+import type { OutboxEntry } from './outbox';
+
+interface MetaValues {
+  cursor: string;
+  profile: Profile;
+  session: StoredSession;
+  config: SiteConfig;
+  persistenceAsked: boolean;
+}
+
+type MetaEntry = { [K in keyof MetaValues]: { readonly name: K; readonly value: MetaValues[K] } }[keyof MetaValues];
+
+interface FillUpSchema extends DBSchema {
+  /** Rows as the server last told them. */
+  records: { key: string; value: DrinkRecord; indexes: { day: string } };
+  outbox: { key: number; value: OutboxEntry };
+  meta: { key: keyof MetaValues; value: MetaEntry };
+}
+
+type StoreName = 'records' | 'outbox' | 'meta';
+export type FillUpDatabase = IDBPDatabase<FillUpSchema>;
+export type Writing = IDBPTransaction<FillUpSchema, StoreName[], 'readwrite'>;
+type Reading = FillUpDatabase | Writing;
+
+export async function openDatabase(name: string, onOutdated: () => void): Promise<FillUpDatabase> {
+  const database = await openDB<FillUpSchema>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore('records', { keyPath: 'id' }).createIndex('day', 'day');
+      db.createObjectStore('outbox', { keyPath: 'sequence', autoIncrement: true });
+      db.createObjectStore('meta', { keyPath: 'name' });
+    },
+    // A newer version of the page wants to upgrade: give way, or it waits for ever.
+    blocking() {
+      database.close();
+      onOutdated();
+    },
+  });
+  return database;
+}
+
+/** A transaction over everything that has reached the disk when `done` resolves. */
+export async function write<T>(database: FillUpDatabase, work: (tx: Writing) => Promise<T>): Promise<T> {
+  const tx: Writing = database.transaction(['records', 'outbox', 'meta'], 'readwrite', { durability: 'strict' });
+  try {
+    const result = await work(tx);
+    await tx.done;
+    return result;
+  } catch (error) {
+    // Either rejects with the same failure; `done` must not become an unhandled rejection.
+    tx.done.catch(() => undefined);
+    try {
+      tx.abort();
+    } catch {
+      // It was the transaction itself that failed.
+    }
+    throw error;
+  }
+}
+
+export async function readMeta<K extends keyof MetaValues>(source: Reading, name: K): Promise<MetaValues[K] | undefined> {
+  const entry = 'objectStore' in source ? await source.objectStore('meta').get(name) : await source.get('meta', name);
+  return entry?.value as MetaValues[K] | undefined;
+}
+
+export async function writeMeta<K extends keyof MetaValues>(tx: Writing, name: K, value: MetaValues[K]): Promise<void> {
+  await tx.objectStore('meta').put({ name, value } as MetaEntry);
+}
+
+/** `sequence` comes from the store. */
+export async function addEntry(tx: Writing, entry: Omit<OutboxEntry, 'sequence'>): Promise<void> {
+  await tx.objectStore('outbox').add(entry as OutboxEntry);
+}

@@ -1,0 +1,34 @@
+import { cacheFirst, install, keep, retireOldCaches, serveShell } from './caches';
+import type { PrecacheEntry } from './caches';
+
+declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly PrecacheEntry[] };
+
+const entries = self.__WB_MANIFEST;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(install(entries));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(retireOldCaches(entries).then(() => self.clients.claim()));
+});
+
+self.addEventListener('message', (event) => {
+  const message = event.data as { type?: string; urls?: string[] };
+  if (message.type === 'SKIP_WAITING') void self.skipWaiting();
+  if (message.type === 'KEEP') event.waitUntil(keep(entries, message.urls ?? []));
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  // The API is on another origin, and config.json must tell the truth or fail: neither is ours to answer.
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (request.mode === 'navigate' && isPage(url)) event.respondWith(serveShell(entries, request));
+  else if (url.pathname.startsWith('/assets/')) event.respondWith(cacheFirst(entries, request));
+});
+
+/** Typed-in addresses of files (config.json, sw.js) go to the network. */
+function isPage({ pathname }: URL): boolean {
+  return pathname === '/index.html' || !pathname.includes('.');
+}
