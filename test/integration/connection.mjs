@@ -64,6 +64,7 @@ export function handshakeStatus(api, query = '') {
   const start = api.startsWith('https:') ? httpsRequest : httpRequest;
   return within(PATIENCE_MS, 'the handshake was not answered', (resolve, reject) => {
     const handshake = start(`${api}/ws${query}`, {
+      agent: false, // a refused handshake's socket is of no further use
       headers: {
         'user-agent': USER_AGENT,
         connection: 'Upgrade',
