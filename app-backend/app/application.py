@@ -1,0 +1,69 @@
+"""Puts the parts together. Nothing here reaches for the database or AWS before the first request."""
+
+import functools
+
+from starlette.middleware import Middleware
+
+from app.accounts.endpoints import accounts_router
+from app.accounts.repository import AccountRepository
+from app.aws.database_credentials import read_database_credentials
+from app.aws.secrets_manager import read_secret
+from app.changes.endpoints import changes_router
+from app.changes.repository import ChangeRepository
+from app.database import Database
+from app.error_handlers import install_error_handlers
+from app.gateway.websocket import WebSocketRouter
+from app.health.endpoints import health_router
+from app.metrics import Metrics
+from app.openapi import DescribedApi
+from app.realtime.connections_api import ConnectionsApi
+from app.realtime.endpoints import realtime_router
+from app.realtime.notifier import Notifier
+from app.realtime.repository import RealtimeRepository
+from app.records.endpoints import records_router
+from app.records.repository import RecordRepository
+from app.request_context import RequestContext
+from app.sessions.access_tokens import AccessTokens
+from app.sessions.authentication import bearer_authentication
+from app.sessions.endpoints import sessions_router
+from app.sessions.repository import SessionRepository
+from app.settings import Settings
+from app.summary.endpoints import summary_router
+from app.summary.repository import SummaryRepository
+
+
+class Application:
+    """What the handler needs: the HTTP API, the WebSocket router and the connection beneath both."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.database = Database(
+            functools.partial(read_database_credentials, settings.database_secret_arn),
+            settings.database_ca_file,
+        )
+        self.access_tokens = AccessTokens(functools.partial(read_secret, settings.token_secret_arn))
+        metrics = Metrics(settings.environment, settings.function_version)
+        realtime = RealtimeRepository(self.database)
+        connections = ConnectionsApi(settings.websocket_management_url)
+        notifier = Notifier(realtime, connections)
+        authenticate = bearer_authentication(self.access_tokens)
+
+        self.websocket = WebSocketRouter(realtime, connections, metrics)
+        self.api = DescribedApi(
+            title="FillUp",
+            version=settings.build_id,
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            redirect_slashes=False,
+            middleware=[Middleware(RequestContext, metrics=metrics)],
+        )
+        install_error_handlers(self.api)
+        self.api.include_router(health_router(settings, self.database))
+        self.api.include_router(
+            accounts_router(AccountRepository(self.database), self.access_tokens, notifier, authenticate)
+        )
+        self.api.include_router(sessions_router(SessionRepository(self.database), self.access_tokens))
+        self.api.include_router(records_router(RecordRepository(self.database), notifier, authenticate))
+        self.api.include_router(changes_router(ChangeRepository(self.database), authenticate))
+        self.api.include_router(summary_router(SummaryRepository(self.database), authenticate))
+        self.api.include_router(realtime_router(realtime, authenticate))

@@ -1,0 +1,30 @@
+"""The function: one handler for everything that invokes it."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from app import logs
+from app.application import Application
+from app.gateway.rest import is_rest_event, serve
+from app.gateway.websocket import is_websocket_event
+from app.settings import Settings
+
+settings = Settings.from_environment(os.environ)
+logs.configure(settings.log_level)
+application = Application(settings)
+loop = asyncio.new_event_loop()
+
+
+class UnknownEventError(Exception):
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        super().__init__(f"Neither a REST nor a WebSocket event: {sorted(event)}")
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    if is_rest_event(event):
+        return loop.run_until_complete(serve(application.api, event, context))
+    if is_websocket_event(event):
+        return loop.run_until_complete(application.websocket.serve(event))
+    raise UnknownEventError(event)

@@ -1,0 +1,24 @@
+"""Entity tags: the version of a record, `"3"`."""
+
+import re
+
+from app.errors import ValidationFailedError
+
+# The gateway may make a tag weak when it compresses the answer.
+TAG = re.compile(r'(?:W/)?"([^"]*)"')
+LIST = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
+MAXIMUM_VERSION = 2**31 - 1
+
+
+def entity_tag(version: int) -> str:
+    return f'"{version}"'
+
+
+def accepted_versions(if_match: str) -> list[int] | None:
+    """The versions that an If-Match header names; None for `*`."""
+    if if_match.strip() == "*":
+        return None
+    if not LIST.fullmatch(if_match):
+        raise ValidationFailedError.of("If-Match", "entity_tag")
+    tags = [tag for tag in TAG.findall(if_match) if tag.isascii() and tag.isdigit()]
+    return [int(tag) for tag in tags if len(tag) <= 10 and int(tag) <= MAXIMUM_VERSION]

@@ -1,0 +1,125 @@
+"""Around every request: its id, its deadline, its log line and metrics, and the net under unexpected errors."""
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import AppError, PayloadTooLargeError, ServiceUnavailableError, error_detail
+from app.language import Language, negotiate
+from app.metrics import Metrics
+from app.responses import JsonResponse
+
+log = logging.getLogger("fillup.request")
+# The metrics are read from these lines, so LOG_LEVEL must not hide them.
+log.setLevel(logging.INFO)
+
+MAXIMUM_BODY_BYTES = 1_048_576
+# API Gateway gives up after 29 s; an answer of our own must leave before.
+DEADLINE_SECONDS = 25.0
+DEADLINE_MARGIN_SECONDS = 1.0
+REQUEST_ID = re.compile(r"[\w.:=+/-]{1,128}", re.ASCII)
+
+
+def count(scope: Scope, name: str, value: float = 1) -> None:
+    """Adds to a metric of this request's log line; `name` is one of app.metrics.UNITS."""
+    counters: dict[str, float] = scope["state"]["counters"]
+    counters[name] = counters.get(name, 0) + value
+
+
+def error_response(scope: Scope, error: AppError) -> JsonResponse:
+    state = scope["state"]
+    language: Language = state["language"]
+    detail = error_detail(error, language, state["request_id"])
+    return JsonResponse({"error": detail}, error.status, {"Content-Language": language, **error.headers})
+
+
+def _deadline_seconds(context: Any) -> float:
+    if context is None:
+        return DEADLINE_SECONDS
+    remaining = context.get_remaining_time_in_millis() / 1000 - DEADLINE_MARGIN_SECONDS
+    return float(max(0.0, min(DEADLINE_SECONDS, remaining)))
+
+
+class RequestContext:
+    """Innermost of the ASGI middleware: nothing that it cannot see may answer."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started_at = time.perf_counter()
+        headers = Headers(scope=scope)
+        state = scope.setdefault("state", {})
+        state["request_id"] = self._request_id(headers, state)
+        state["language"] = negotiate(headers.get("accept-language"))
+        state["counters"] = {}
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                answer = MutableHeaders(scope=message)
+                answer["X-Request-Id"] = state["request_id"]
+                answer["Cache-Control"] = "no-store"
+            await send(message)
+
+        try:
+            await self._answer(scope, headers, receive, send_with_id, lambda: status != 0)
+        finally:
+            self._report(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, started_at)
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send, begun: Any) -> None:
+        error: AppError
+        try:
+            if int(headers.get("content-length", "0")) > MAXIMUM_BODY_BYTES:
+                raise PayloadTooLargeError
+            async with asyncio.timeout(_deadline_seconds(scope["state"].get("lambda_context"))):
+                await self._app(scope, receive, send)
+                return
+        except AppError as expected:
+            error = expected
+        except TimeoutError:
+            log.exception("deadline passed")
+            error = ServiceUnavailableError("deadline passed")
+        except Exception:
+            log.exception("unexpected error", extra={"requestId": scope["state"]["request_id"]})
+            error = AppError()
+        if not begun():
+            await error_response(scope, error)(scope, receive, send)
+
+    @staticmethod
+    def _request_id(headers: Headers, state: dict[str, Any]) -> str:
+        wished = headers.get("x-request-id", "")
+        return wished if REQUEST_ID.fullmatch(wished) else state.get("gateway_request_id") or str(uuid.uuid4())
+
+    def _report(self, scope: Scope, status: int, started_at: float) -> None:
+        duration = round((time.perf_counter() - started_at) * 1000, 2)
+        failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        state = scope["state"]
+        context = state.get("lambda_context")
+        values = {"Requests": 1, "ServerErrors": int(failed), "Latency": duration, **state["counters"]}
+        route = scope.get("route")
+        fields = {
+            "requestId": state["request_id"],
+            "lambdaRequestId": getattr(context, "aws_request_id", None),
+            "method": scope["method"],
+            # The route, not the path: paths hold ids.
+            "route": getattr(route, "path", None),
+            "status": int(status),
+            "durationMs": duration,
+        }
+        log.log(
+            logging.ERROR if failed else logging.INFO, "request", extra={**fields, **self._metrics.fields(values)}
+        )

@@ -1,0 +1,50 @@
+"""What the function is told by its environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGED_CA_FILE = Path(__file__).parent.parent / "certs" / "rds-ca-bundle.pem"
+
+
+class MissingSettingError(Exception):
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"Environment variables are missing: {', '.join(names)}")
+
+
+def required(environ: Mapping[str, str], names: tuple[str, ...]) -> list[str]:
+    missing = [name for name in names if not environ.get(name)]
+    if missing:
+        raise MissingSettingError(missing)
+    return [environ[name] for name in names]
+
+
+def database_ca_file(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("DATABASE_CA_FILE") or PACKAGED_CA_FILE)
+
+
+@dataclass(frozen=True)
+class Settings:
+    environment: str
+    build_id: str
+    log_level: str
+    database_secret_arn: str
+    token_secret_arn: str
+    websocket_management_url: str
+    database_ca_file: Path
+    function_version: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        names = ("ENVIRONMENT", "BUILD_ID", "DATABASE_SECRET_ARN", "TOKEN_SECRET_ARN", "WEBSOCKET_MANAGEMENT_URL")
+        environment, build_id, database_secret_arn, token_secret_arn, management_url = required(environ, names)
+        return cls(
+            environment=environment,
+            build_id=build_id,
+            log_level=environ.get("LOG_LEVEL", "INFO"),
+            database_secret_arn=database_secret_arn,
+            token_secret_arn=token_secret_arn,
+            websocket_management_url=management_url.rstrip("/"),
+            database_ca_file=database_ca_file(environ),
+            function_version=environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        )
