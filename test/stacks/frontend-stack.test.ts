@@ -6,7 +6,7 @@ import { dependencyCycle, type Resource, SITE_FIXTURE, synthesiseEnvironment, wi
 
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
-const REVALIDATED = ['index.html', 'sw.js', 'manifest.webmanifest', 'config.json', 'error.html'];
+const REVALIDATED = ['index.html', 'sw.js', 'manifest.webmanifest', 'config.json', 'error.html', 'icons/*'];
 
 const dev = synthesiseEnvironment('dev');
 const prod = synthesiseEnvironment('prod');

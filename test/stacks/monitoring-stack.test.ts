@@ -256,6 +256,11 @@ describe('dashboard', () => {
     expect(titles(prod.monitoring)).not.toContain('API: cache hit rate (%)');
   });
 
+  test('DASH-6: latency as p50 and p99', () => {
+    const latency = widgets(dev.monitoring).find(({ properties }) => properties.title === 'REST: latency (ms)');
+    expect(latency?.properties.metrics?.map((metric) => metric.at(-1))).toEqual([{ stat: 'p50' }, { stat: 'p99' }]);
+  });
+
   test('DASH-15: memory is a share of what the class has', () => {
     expect(JSON.stringify(widgets(dev.monitoring))).toContain(`100*(1-free/${1024 ** 3})`);
     expect(JSON.stringify(widgets(prod.monitoring))).toContain(`100*(1-free/${4 * 1024 ** 3})`);

@@ -22,7 +22,7 @@ export interface SiteDeploymentProps {
 }
 
 /** Files whose names stay when their content changes; a service worker cached for a year could never be replaced. */
-const REVALIDATED_FILES = ['index.html', 'sw.js', 'manifest.webmanifest', 'config.json', 'error.html'];
+const REVALIDATED_FILES = ['index.html', 'sw.js', 'manifest.webmanifest', 'config.json', 'error.html', 'icons/*'];
 
 /**
  * Uploads the site in two cache classes, the hashed files first: a page must never name a file that is not there.
