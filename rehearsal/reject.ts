@@ -1,0 +1,3 @@
+import { runAnswer } from './answer';
+
+runAnswer('rejected');
