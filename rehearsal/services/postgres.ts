@@ -14,6 +14,8 @@ import { unprivileged, type Unprivileged } from './unprivileged';
 export interface PostgresOptions {
   /** Folder of this server's own: data, certificates and configuration. It may be closed to everybody else. */
   readonly directory: string;
+  /** Where the CA is, if several servers share one. @default `tls` in the directory */
+  readonly certificatesDirectory?: string;
   /** The port of an earlier run; kept where it is free. */
   readonly port?: number;
   /** The master user, with the rights that RDS gives it: no superuser, but CREATEROLE and CREATEDB. */
@@ -72,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 }
 
 async function ownedCertificates(options: PostgresOptions, host: Unprivileged): Promise<Certificates> {
-  const certificates = await localCertificates(join(options.directory, 'tls'), options.python);
+  const certificates = await localCertificates(options.certificatesDirectory ?? join(options.directory, 'tls'), options.python);
   const copies = { ...certificates, certificateFile: join(host.home, 'server.pem'), keyFile: join(host.home, 'server.key') };
   for (const file of ['certificateFile', 'keyFile'] as const) {
     writeFileSync(copies[file], readFileSync(certificates[file]), { mode: 0o600 });

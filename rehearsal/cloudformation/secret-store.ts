@@ -1,0 +1,86 @@
+import type { AddressBook } from '../address-book';
+import type { LocalAws } from '../services/aws';
+import type { SecretRecord, State } from './state';
+
+/** Secrets Manager: values live in the state and are replayed into moto, with addresses of this machine in them. */
+export class SecretStore {
+  /** ARNs that moto has heard of. */
+  private readonly replayed = new Set<string>();
+
+  constructor(
+    private readonly state: State,
+    private readonly aws: LocalAws,
+    private readonly addressBook: AddressBook,
+  ) {}
+
+  async create(secret: Omit<SecretRecord, 'arn'>, suffix: string): Promise<string> {
+    const { account, region, name } = secret;
+    const arn = `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${suffix}`;
+    const taken = Object.values(this.state.content.secrets).find((other) => other.name === name && other.account === account && other.region === region);
+    if (taken !== undefined) throw new Error(`A resource with the ID you requested already exists: secret ${name}`);
+    this.state.content.secrets[arn] = { arn, ...secret };
+    await this.publish(arn);
+    return arn;
+  }
+
+  /** The value as in AWS. */
+  value(id: string): string {
+    return this.find(id).value;
+  }
+
+  async put(id: string, value: string): Promise<void> {
+    const secret = this.find(id);
+    secret.value = value;
+    await this.publish(secret.arn);
+  }
+
+  async delete(id: string): Promise<void> {
+    const { arn, account, region } = this.find(id);
+    this.state.content.secrets = Object.fromEntries(Object.entries(this.state.content.secrets).filter(([key]) => key !== arn));
+    if (!this.replayed.delete(arn)) return;
+    await this.aws.call('secretsmanager.DeleteSecret', account, region, { SecretId: arn, ForceDeleteWithoutRecovery: true });
+  }
+
+  /** Gives moto all values again, with the addresses of this run. */
+  async replay(): Promise<void> {
+    for (const arn of Object.keys(this.state.content.secrets)) await this.publish(arn);
+  }
+
+  private async publish(arn: string): Promise<void> {
+    const { account, region, name, value } = this.find(arn);
+    const SecretString = this.localValue(value);
+    if (this.replayed.has(arn)) {
+      await this.aws.call('secretsmanager.PutSecretValue', account, region, { SecretId: arn, SecretString });
+      return;
+    }
+    // moto takes the ARN's random ending from this tag.
+    const Tags = [{ Key: '_custom_id_', Value: arn.slice(arn.lastIndexOf('-') + 1) }];
+    await this.aws.call('secretsmanager.CreateSecret', account, region, { Name: name, SecretString, Tags });
+    this.replayed.add(arn);
+  }
+
+  private localValue(value: string): string {
+    const parsed = parseObject(value);
+    const host = parsed?.host;
+    const origin = typeof host === 'string' ? this.addressBook.origin(host) : undefined;
+    if (parsed === undefined || origin === undefined) return this.addressBook.translate(value);
+    const { hostname, port } = new URL(origin);
+    return JSON.stringify({ ...parsed, host: hostname, port: Number(port) });
+  }
+
+  private find(id: string): SecretRecord {
+    const { secrets } = this.state.content;
+    const secret = secrets[id] ?? Object.values(secrets).find(({ name }) => name === id);
+    if (secret === undefined) throw new Error(`Secrets Manager can't find the specified secret: ${id}`);
+    return secret;
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
+  } catch {
+    return undefined;
+  }
+}
