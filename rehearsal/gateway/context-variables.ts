@@ -1,7 +1,10 @@
 /** Replaces `$context.a.b` in gateway responses, access logs and mapping templates; unknown ones become `-`. */
 export function substitute(template: string, context: Readonly<Record<string, unknown>>): string {
-  return template.replace(/\$\{?context\.([A-Za-z0-9_.-]*[A-Za-z0-9_])\}?/g, (_, path: string) =>
-    valueAt(context, path),
+  const name = String.raw`[A-Za-z0-9_.-]*[A-Za-z0-9_]`;
+  // Without its own opening brace the closing one belongs to the JSON around it.
+  const variable = new RegExp(String.raw`\$context\.(${name})|\$\{context\.(${name})\}`, 'g');
+  return template.replace(variable, (_, bare: string | undefined, braced: string | undefined) =>
+    valueAt(context, bare ?? braced ?? ''),
   );
 }
 

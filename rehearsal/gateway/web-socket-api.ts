@@ -71,9 +71,7 @@ export class WebSocketGateway {
 
   /** Closes every connection and waits for their `$disconnect`. */
   async close(): Promise<void> {
-    for (const { socket } of this.connections.values()) socket.close(1001, 'Going away');
-    await new Promise((resolve) => setImmediate(resolve));
-    for (const { socket } of this.connections.values()) socket.terminate();
+    await Promise.all([...this.connections.values()].map(({ socket }) => goAway(socket)));
     await Promise.all(this.disconnects);
     await close(this.server);
   }
@@ -190,6 +188,17 @@ export class WebSocketGateway {
 
 function failure(message: string, connection: Connection, event: EventWithContext): string {
   return JSON.stringify({ message, connectionId: connection.id, requestId: event.requestContext.requestId });
+}
+
+function goAway(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), 200);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.close(1001, 'Going away');
+  });
 }
 
 function refuse(socket: Duplex, status: number): void {

@@ -1,0 +1,328 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { WebSocketGateway, type WebSocketGatewayOptions } from '../../../rehearsal/gateway/web-socket-api';
+import type { InvokeResult } from '../../../rehearsal/lambda/invocation';
+import { webSocketEvent } from './backend-events';
+import { call } from './http-client';
+
+interface SocketEvent {
+  readonly headers?: Record<string, string>;
+  readonly queryStringParameters?: Record<string, string>;
+  readonly requestContext: Record<string, unknown> & { readonly routeKey: string; readonly connectionId: string };
+  readonly body?: string;
+}
+
+const signed = { Authorization: 'AWS4-HMAC-SHA256 Credential=test' };
+const host = 'zyxwvu9876.execute-api.ap-northeast-1.amazonaws.com';
+
+let events: SocketEvent[];
+let arrived: (() => void)[];
+let answer: (event: SocketEvent) => InvokeResult | Promise<InvokeResult>;
+let gateway: WebSocketGateway | undefined;
+const clients: WebSocket[] = [];
+
+async function start(options: Partial<WebSocketGatewayOptions> = {}): Promise<number> {
+  gateway = new WebSocketGateway({
+    apiId: 'zyxwvu9876',
+    stageName: 'ws',
+    region: 'ap-northeast-1',
+    account: '123456789012',
+    routes: {
+      $connect: { type: 'AWS_PROXY' },
+      $disconnect: { type: 'AWS_PROXY' },
+      $default: { type: 'AWS_PROXY' },
+      sendMessage: { type: 'AWS_PROXY' },
+      ping: { type: 'MOCK', response: '{"type":"pong"}' },
+    },
+    invoke: async (event) => {
+      events.push(event as SocketEvent);
+      for (const seen of arrived.splice(0)) seen();
+      return answer(event as SocketEvent);
+    },
+    ...options,
+  });
+  return gateway.listen(0);
+}
+
+function client(port: number, path = '/ws?ticket=TICKET', headers: Record<string, string> = {}): WebSocket {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers, perMessageDeflate: false });
+  clients.push(socket);
+  return socket;
+}
+
+async function opened(port: number): Promise<WebSocket> {
+  const socket = client(port);
+  await once(socket, 'open');
+  return socket;
+}
+
+async function event(routeKey: string): Promise<SocketEvent> {
+  for (;;) {
+    const found = events.find(({ requestContext }) => requestContext.routeKey === routeKey);
+    if (found) return found;
+    await new Promise<void>((resolve) => arrived.push(resolve));
+  }
+}
+
+async function message(socket: WebSocket): Promise<unknown> {
+  const [data] = (await once(socket, 'message')) as [Buffer];
+  return JSON.parse(data.toString());
+}
+
+async function closed(socket: WebSocket): Promise<number> {
+  const [code] = (await once(socket, 'close')) as [number];
+  return code;
+}
+
+beforeEach(() => {
+  events = [];
+  arrived = [];
+  answer = () => ({ payload: { statusCode: 200 } });
+});
+afterEach(async () => {
+  for (const socket of clients.splice(0)) socket.terminate();
+  await gateway?.close();
+});
+
+const varying = {
+  extendedRequestId: expect.stringMatching(/=$/) as string,
+  requestId: expect.stringMatching(/=$/) as string,
+  connectionId: expect.stringMatching(/^\w{15}=$/) as string,
+  requestTime: expect.stringMatching(/\+0000$/) as string,
+  requestTimeEpoch: expect.any(Number) as number,
+  connectedAt: expect.any(Number) as number,
+  identity: { sourceIp: '127.0.0.1', userAgent: 'Mozilla/5.0' },
+};
+
+describe('the events are those of the backend’s tests, but for ids, times and addresses', () => {
+  const agent = { 'User-Agent': 'Mozilla/5.0' };
+
+  test('CONNECT, with headers and query', async () => {
+    const fixture = webSocketEvent('connect');
+    const port = await start();
+    await once(
+      client(port, '/ws?ticket=TICKET', { ...agent, Origin: 'https://d111111abcdef8.cloudfront.net' }),
+      'open',
+    );
+    const connect = await event('$connect');
+    const { 'Sec-WebSocket-Extensions': _, ...offered } = fixture.headers ?? {};
+    expect(connect).toMatchObject({
+      queryStringParameters: { ticket: 'TICKET' },
+      multiValueQueryStringParameters: { ticket: ['TICKET'] },
+      isBase64Encoded: false,
+    });
+    expect(Object.keys(connect.headers ?? {}).sort()).toEqual(Object.keys(offered).sort());
+    expect(connect.headers).toMatchObject({ Host: host, 'X-Forwarded-For': '127.0.0.1', 'X-Forwarded-Proto': 'https' });
+    expect(connect.requestContext).toEqual({ ...fixture.requestContext, ...varying });
+  });
+
+  test('CONNECT without a query has no member for it', async () => {
+    await once(client(await start(), '/ws'), 'open');
+    expect(await event('$connect')).not.toHaveProperty('queryStringParameters');
+  });
+
+  test.each([
+    ['send-message', 'sendMessage'],
+    ['default', '$default'],
+  ])('MESSAGE: %s, without headers and query', async (name, routeKey) => {
+    const fixture = webSocketEvent(name);
+    const socket = client(await start(), '/ws', agent);
+    await once(socket, 'open');
+    socket.send(fixture.body ?? '');
+    const requestContext = { ...fixture.requestContext, ...varying, messageId: expect.stringMatching(/=$/) as string };
+    expect(await event(routeKey)).toEqual({ ...fixture, requestContext });
+  });
+
+  test('DISCONNECT, with code and reason', async () => {
+    const fixture = webSocketEvent('disconnect');
+    const socket = client(await start(), '/ws', agent);
+    await once(socket, 'open');
+    socket.close(1001);
+    expect(await event('$disconnect')).toEqual({
+      ...fixture,
+      requestContext: { ...fixture.requestContext, ...varying },
+    });
+  });
+
+  test('DISCONNECT of a client that gave no code', async () => {
+    const socket = await opened(await start());
+    socket.close();
+    expect((await event('$disconnect')).requestContext).toMatchObject({
+      disconnectStatusCode: 1005,
+      disconnectReason: 'Client-side close frame status not set',
+    });
+  });
+});
+
+describe('$connect', () => {
+  test.each<[string, InvokeResult, number]>([
+    ['a refusal', { payload: { statusCode: 401 } }, 401],
+    ['an error', { error: { errorType: 'ValueError', errorMessage: 'x' } }, 502],
+    ['a throttle', { throttled: true }, 500],
+  ])('%s refuses the handshake with its status', async (_, result, status) => {
+    answer = () => result;
+    const socket = client(await start());
+    const [error] = (await once(socket, 'error')) as [Error];
+    expect(error.message).toBe(`Unexpected server response: ${status}`);
+    expect(events.map(({ requestContext }) => requestContext.routeKey)).toEqual(['$connect']);
+  });
+
+  test('a path that is not the stage is 403 and reaches nobody', async () => {
+    const [error] = (await once(client(await start(), '/api'), 'error')) as [Error];
+    expect(error.message).toBe('Unexpected server response: 403');
+    expect(events).toHaveLength(0);
+  });
+});
+
+describe('messages', () => {
+  test('an action without a route goes to $default, as do arrays, null and the routes with a dollar', async () => {
+    const socket = await opened(await start());
+    for (const body of ['{"action":"unknown"}', '[1]', 'null', '{"action":"$connect"}', '{"action":"toString"}']) {
+      events = [];
+      socket.send(body);
+      expect(await event('$default')).toMatchObject({ body });
+    }
+  });
+
+  test('ping is answered by the MOCK and never reaches the function', async () => {
+    const socket = await opened(await start());
+    socket.send('{"action":"ping"}');
+    await expect(message(socket)).resolves.toEqual({ type: 'pong' });
+    expect(events).toHaveLength(1);
+  });
+
+  test('the result’s body is dropped unless the route has a route response', async () => {
+    answer = () => ({ payload: { statusCode: 200, body: '{"from":"handler"}' } });
+    const routes = {
+      sendMessage: { type: 'AWS_PROXY' },
+      $default: { type: 'AWS_PROXY', routeResponse: true },
+    } as const;
+    const socket = await opened(await start({ routes }));
+    socket.send('{"action":"sendMessage"}');
+    await event('sendMessage');
+    socket.send('other');
+    // The only message that arrives is the second one's.
+    await expect(message(socket)).resolves.toEqual({ from: 'handler' });
+  });
+
+  test('a failed integration is told the client, the connection stays', async () => {
+    answer = ({ requestContext }) =>
+      requestContext.routeKey === '$connect'
+        ? { payload: { statusCode: 200 } }
+        : { error: { errorType: 'ValueError', errorMessage: 'x' } };
+    const socket = await opened(await start());
+    const { connectionId } = (await event('$connect')).requestContext;
+    socket.send('x');
+    await expect(message(socket)).resolves.toEqual({
+      message: 'Internal server error',
+      connectionId,
+      requestId: expect.stringMatching(/=$/) as string,
+    });
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test('without $default an unknown action is forbidden', async () => {
+    const socket = await opened(await start({ routes: {} }));
+    socket.send('x');
+    await expect(message(socket)).resolves.toMatchObject({ message: 'Forbidden' });
+  });
+});
+
+describe('limits', () => {
+  test('a frame of 32 KB passes, one byte more closes with 1009', async () => {
+    const socket = await opened(await start());
+    socket.send('x'.repeat(32 * 1024));
+    await event('$default');
+    events = [];
+    socket.send('x'.repeat(32 * 1024 + 1));
+    await expect(closed(socket)).resolves.toBe(1009);
+    expect(events.filter(({ requestContext }) => requestContext.routeKey === '$default')).toHaveLength(0);
+  });
+
+  test('a message of 128 KB in frames passes, more closes with 1009', async () => {
+    const socket = await opened(await start());
+    const inFrames = (count: number): void => {
+      for (let index = 1; index <= count; index += 1) socket.send('x'.repeat(32 * 1024), { fin: index === count });
+    };
+    inFrames(4);
+    expect((await event('$default')).body).toHaveLength(128 * 1024);
+    inFrames(5);
+    await expect(closed(socket)).resolves.toBe(1009);
+  });
+
+  test('a binary message closes with 1003', async () => {
+    const socket = await opened(await start());
+    socket.send(Buffer.from('x'));
+    await expect(closed(socket)).resolves.toBe(1003);
+  });
+
+  test('idleness and age end a connection', async () => {
+    await expect(closed(client(await start({ idleTimeoutMs: 30 })))).resolves.toBe(1001);
+    await gateway?.close();
+    await expect(closed(client(await start({ maxDurationMs: 30 })))).resolves.toBe(1001);
+  });
+});
+
+describe('@connections', () => {
+  async function connection(): Promise<{ socket: WebSocket; url: string }> {
+    const port = await start();
+    const socket = await opened(port);
+    const { connectionId } = (await event('$connect')).requestContext;
+    return { socket, url: `http://127.0.0.1:${port}/ws/@connections/${encodeURIComponent(connectionId)}` };
+  }
+
+  test('POST sends, GET describes', async () => {
+    const { socket, url } = await connection();
+    const received = message(socket);
+    expect((await call(url, { method: 'POST', headers: signed, body: '{"type":"changed"}' })).status).toBe(200);
+    await expect(received).resolves.toEqual({ type: 'changed' });
+    const described = await call(url, { headers: signed });
+    expect(JSON.parse(described.text)).toEqual({
+      connectedAt: expect.stringMatching(/Z$/) as string,
+      lastActiveAt: expect.stringMatching(/Z$/) as string,
+      identity: { sourceIp: '127.0.0.1' },
+    });
+  });
+
+  test('DELETE closes, after that everything is 410', async () => {
+    const { socket, url } = await connection();
+    const end = closed(socket);
+    expect((await call(url, { method: 'DELETE', headers: signed })).status).toBe(204);
+    await expect(end).resolves.toBe(1000);
+    expect((await event('$disconnect')).requestContext).toMatchObject({
+      disconnectStatusCode: 1000,
+      disconnectReason: 'Connection Closed Normally',
+    });
+    for (const method of ['POST', 'GET', 'DELETE']) {
+      const gone = await call(url, { method, headers: signed, ...(method === 'POST' ? { body: 'x' } : {}) });
+      expect([gone.status, gone.headers['x-amzn-errortype']]).toEqual([410, 'GoneException']);
+    }
+  });
+
+  test('403 for another stage and without a signature, 413 over 128 KB', async () => {
+    const { url } = await connection();
+    expect((await call(url.replace('/ws/', '/api/'), { method: 'POST', headers: signed })).status).toBe(403);
+    expect((await call(url, { method: 'POST', body: 'x' })).status).toBe(403);
+    const body = 'x'.repeat(128 * 1024 + 1);
+    expect((await call(url, { method: 'POST', headers: signed, body })).status).toBe(413);
+  });
+
+  test('a connection whose $connect is not answered yet is 410', async () => {
+    let refused: number | undefined;
+    const port = await start();
+    answer = async ({ requestContext }) => {
+      if (requestContext.routeKey === '$connect') {
+        const id = encodeURIComponent(requestContext.connectionId);
+        const posted = await call(`http://127.0.0.1:${port}/ws/@connections/${id}`, {
+          method: 'POST',
+          headers: signed,
+          body: 'x',
+        });
+        refused = posted.status;
+      }
+      return { payload: { statusCode: 200 } };
+    };
+    await opened(port);
+    expect(refused).toBe(410);
+  });
+});
