@@ -209,7 +209,7 @@ describe('topic', () => {
 describe('dashboard', () => {
   const titles = (template: Template) => widgets(template).map(({ properties }) => properties.title);
 
-  test('MON-1, DASH-1 to DASH-18: fillup-{env}, from the edge to the database', () => {
+  test('MON-1, DASH-1 to DASH-21: fillup-{env}, from the edge to the database', () => {
     dev.monitoring.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'fillup-dev' });
     expect(titles(dev.monitoring)).toEqual([
       'Site: requests',
@@ -229,6 +229,9 @@ describe('dashboard', () => {
       'Function: error rate (%)',
       'Function: duration (ms)',
       'Function: concurrency and throttles',
+      'App: drinks logged and accounts made',
+      'App: requests and server errors',
+      'App: response time (ms)',
       'Database: CPU and memory used (%)',
       'Database: connections and CPU credits',
       'Database: IOPS',
@@ -259,6 +262,15 @@ describe('dashboard', () => {
   test('DASH-6: latency as p50 and p99', () => {
     const latency = widgets(dev.monitoring).find(({ properties }) => properties.title === 'REST: latency (ms)');
     expect(latency?.properties.metrics?.map((metric) => metric.at(-1))).toEqual([{ stat: 'p50' }, { stat: 'p99' }]);
+  });
+
+  test('DASH-20, DASH-21: the app counts under the dimensions that its log lines carry', () => {
+    const metrics = widgets(dev.monitoring).flatMap(({ properties }) => properties.metrics ?? []);
+    for (const name of ['RecordsCreated', 'Latency']) {
+      expect(metrics).toContainEqual(
+        expect.arrayContaining(['FillUp', name, 'environment', 'dev', 'service', 'fillup-api']),
+      );
+    }
   });
 
   test('DASH-15: memory is a share of what the class has', () => {

@@ -109,6 +109,16 @@ export function functionRow(fn: lambda.Function): cloudwatch.IWidget[] {
   ];
 }
 
+/** DASH-20 and 21: what the app itself counts, in log lines of the embedded metric format. */
+export function applicationRow(environment: string): cloudwatch.IWidget[] {
+  const metric = metricsOf('FillUp', { service: 'fillup-api', environment });
+  return [
+    graph('App: drinks logged and accounts made', 3, [metric('RecordsCreated', SUM), metric('AccountsCreated', SUM)]),
+    graph('App: requests and server errors', 3, [metric('Requests', SUM), metric('ServerErrors', SUM)]),
+    graph('App: response time (ms)', 3, [metric('Latency', 'p50'), metric('Latency', 'p99')]),
+  ];
+}
+
 /** DASH-14 to 18. */
 export function databaseRow(instance: rds.DatabaseInstance, instanceClass: InstanceClass): cloudwatch.IWidget[] {
   const memory = new cloudwatch.MathExpression({

@@ -4,7 +4,7 @@ import type { EnvironmentConfig } from '../../config/environment';
 import type { BackendStack } from '../backend-stack';
 import type { DatabaseStack } from '../database-stack';
 import type { FrontendStack } from '../frontend-stack';
-import { databaseRow, edgeRow, functionRow, restApiRow, webSocketRow } from './dashboard-rows';
+import { applicationRow, databaseRow, edgeRow, functionRow, restApiRow, webSocketRow } from './dashboard-rows';
 
 export interface EnvironmentDashboardProps {
   readonly config: EnvironmentConfig;
@@ -13,7 +13,7 @@ export interface EnvironmentDashboardProps {
   readonly frontend: FrontendStack;
 }
 
-/** `fillup-{env}`: edge, gateways, function and database, from the viewer inwards. */
+/** `fillup-{env}`: edge, gateways, function, app and database, from the viewer inwards. */
 export class EnvironmentDashboard extends Construct {
   constructor(scope: Construct, id: string, props: EnvironmentDashboardProps) {
     super(scope, id);
@@ -26,6 +26,7 @@ export class EnvironmentDashboard extends Construct {
         restApiRow(backend.restApi),
         webSocketRow(backend.webSocketStage),
         functionRow(backend.function),
+        applicationRow(config.name),
         databaseRow(database.instance, config.rdsConfig.instanceClass),
       ],
     });
