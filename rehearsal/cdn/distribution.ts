@@ -226,13 +226,13 @@ export class LocalDistribution {
 
   private translated(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
     const { translate } = this.options;
-    return Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => {
-        if (Array.isArray(value)) return [name, value.map(translate)];
-        // `Via` and the like name the distribution itself and are read by nobody.
-        return [name, typeof value === 'string' && name !== 'via' ? translate(value) : value];
-      }),
-    );
+    const result: OutgoingHttpHeaders = {};
+    for (const [name, value] of Object.entries(headers)) {
+      // `Via` names the distribution itself, for nobody to call.
+      if (Array.isArray(value)) result[name] = value.map((one) => translate(one));
+      else result[name] = typeof value === 'string' && name !== 'via' ? translate(value) : value;
+    }
+    return result;
   }
 }
 

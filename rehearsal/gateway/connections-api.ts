@@ -22,31 +22,42 @@ export async function serveConnections(
   const body = await readBody(request, MESSAGE_LIMIT_BYTES);
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const [, id] = new RegExp(`^/${api.stageName}/@connections/([^/]+)$`).exec(path) ?? [];
-  if (id === undefined) return fail(response, 403, 'ForbiddenException', 'Forbidden');
+  if (id === undefined) {
+    fail(response, 403, 'ForbiddenException', 'Forbidden');
+    return;
+  }
   // Whether the signature fits is IAM's matter; that a caller has signed at all shows here.
   if (!/^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? '')) {
-    return fail(response, 403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+    fail(response, 403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
+    return;
   }
   const connection = api.connections.get(decodeURIComponent(id));
   if (!connection || connection.socket.readyState !== connection.socket.OPEN) {
-    return fail(response, 410, 'GoneException', 'Gone');
+    fail(response, 410, 'GoneException', 'Gone');
+    return;
   }
-  if (!body) return fail(response, 413, 'PayloadTooLargeException', 'Payload Too Large');
+  if (!body) {
+    fail(response, 413, 'PayloadTooLargeException', 'Payload Too Large');
+    return;
+  }
   if (request.method === 'POST') {
     connection.touch();
     await new Promise<void>((resolve) => connection.socket.send(body.toString('utf8'), () => resolve()));
-    return send(response, 200, undefined);
+    send(response, 200, undefined);
+    return;
   }
   if (request.method === 'GET') {
-    return send(response, 200, {
+    send(response, 200, {
       connectedAt: new Date(connection.connectedAt).toISOString(),
       identity: connection.identity,
       lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
     });
+    return;
   }
   if (request.method === 'DELETE') {
     connection.socket.close(1000, 'Connection Closed Normally');
-    return send(response, 204, undefined);
+    send(response, 204, undefined);
+    return;
   }
   fail(response, 403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
 }

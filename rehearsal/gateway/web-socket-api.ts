@@ -83,12 +83,18 @@ export class WebSocketGateway {
   private async connect(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => undefined);
     const path = (request.url ?? '/').split('?')[0]?.replace(/\/$/, '');
-    if (path !== `/${this.options.stageName}`) return refuse(socket, 403);
+    if (path !== `/${this.options.stageName}`) {
+      refuse(socket, 403);
+      return;
+    }
     const connection = newConnection(request);
     if (this.options.routes['$connect']?.type === 'AWS_PROXY') {
       const outcome = await this.integrate(connectEvent(this.api, connection, request));
       const status = outcome.status ?? 502;
-      if (status < 200 || status > 299) return refuse(socket, status);
+      if (status < 200 || status > 299) {
+        refuse(socket, status);
+        return;
+      }
     }
     if (socket.destroyed) return;
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => this.established(connection, webSocket, socket));
@@ -112,7 +118,10 @@ export class WebSocketGateway {
     });
     webSocket.on('message', (data, isBinary) => {
       if (webSocket.readyState !== webSocket.OPEN) return;
-      if (isBinary) return webSocket.close(1003, 'Binary is not supported');
+      if (isBinary) {
+        webSocket.close(1003, 'Binary is not supported');
+        return;
+      }
       touch();
       // `ws` hands messages over as one Buffer unless told otherwise.
       this.message(open, (data as Buffer).toString('utf8')).catch((error: unknown) => this.failed(error, socket));
@@ -134,13 +143,20 @@ export class WebSocketGateway {
     const key = this.routeKey(body);
     const route = routes[key];
     const event = messageEvent(this.api, connection, route ? key : '$default', body);
-    if (!route) return this.answer(connection, failure('Forbidden', connection, event));
+    if (!route) {
+      this.answer(connection, failure('Forbidden', connection, event));
+      return;
+    }
     if (route.type === 'MOCK') {
       const response = route.response === undefined ? undefined : substitute(route.response, event.requestContext);
-      return this.answer(connection, response);
+      this.answer(connection, response);
+      return;
     }
     const outcome = await this.integrate(event);
-    if (outcome.failed) return this.answer(connection, failure('Internal server error', connection, event));
+    if (outcome.failed) {
+      this.answer(connection, failure('Internal server error', connection, event));
+      return;
+    }
     // Without a route response the result's body is dropped.
     if (route.routeResponse) this.answer(connection, outcome.body);
   }

@@ -157,7 +157,10 @@ export class LocalFunction {
 
   private ready(environment: ExecutionEnvironment): void {
     this.starting.delete(environment);
-    if (this.retired.has(environment)) return this.end(environment);
+    if (this.retired.has(environment)) {
+      this.end(environment);
+      return;
+    }
     const timer = setTimeout(() => this.end(environment), this.options.idleMilliseconds ?? 120_000);
     timer.unref();
     this.idle.set(environment, timer);

@@ -91,7 +91,7 @@ test('the origin gets path, query, body and every header but Host, and what Clou
 });
 
 test('without an origin request policy the viewer’s headers, query and cookies stay at the edge', async () => {
-  const { OriginRequestPolicyId: _, ...behavior } = config.DefaultCacheBehavior;
+  const behavior = { ...config.DefaultCacheBehavior, OriginRequestPolicyId: undefined };
   const origin = await start({ DefaultCacheBehavior: behavior });
   await call(`${origin}/health?a=b`, { headers: { Authorization: 'x', Cookie: 'a=b', 'User-Agent': 'Firefox' } });
   expect(backend.seen[0]?.url).toBe('/api/health');
