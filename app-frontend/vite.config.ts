@@ -33,7 +33,9 @@ export default defineConfig({
       output: {
         // The service worker tells locales from the shell by this name.
         chunkFileNames: (chunk) =>
-          chunk.facadeModuleId?.includes('/i18n/locales/') ? 'assets/locale-[name]-[hash].js' : 'assets/[name]-[hash].js',
+          chunk.facadeModuleId?.includes('/i18n/locales/')
+            ? 'assets/locale-[name]-[hash].js'
+            : 'assets/[name]-[hash].js',
       },
     },
   },

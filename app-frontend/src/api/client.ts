@@ -13,14 +13,22 @@ export class ApiClient {
   ) {}
 
   async createRecord(id: string, { amountMl, drink, recordedAt }: DrinkContent): Promise<DrinkRecord> {
-    return (await this.send({ method: 'POST', path: '/v1/records', body: { id, amountMl, drink, recordedAt } })) as DrinkRecord;
+    return (await this.send({
+      method: 'POST',
+      path: '/v1/records',
+      body: { id, amountMl, drink, recordedAt },
+    })) as DrinkRecord;
   }
 
   async readRecord(id: string): Promise<DrinkRecord> {
     return (await this.send({ method: 'GET', path: `/v1/records/${id}` })) as DrinkRecord;
   }
 
-  async replaceRecord(id: string, { amountMl, drink, recordedAt }: DrinkContent, version: number): Promise<DrinkRecord> {
+  async replaceRecord(
+    id: string,
+    { amountMl, drink, recordedAt }: DrinkContent,
+    version: number,
+  ): Promise<DrinkRecord> {
     return (await this.send({
       method: 'PUT',
       path: `/v1/records/${id}`,

@@ -4,8 +4,7 @@ import type { Transport } from './transport';
 import type { Profile, Tokens } from './types';
 
 export type StoredSession =
-  | { readonly state: 'active'; readonly accountId: string; readonly refreshToken: string }
-  | { readonly state: 'ended' };
+  { readonly state: 'active'; readonly accountId: string; readonly refreshToken: string } | { readonly state: 'ended' };
 
 /** Where the refresh token is kept: shared by all tabs, and durable. */
 export interface SessionStorage {
@@ -62,7 +61,11 @@ export class Session {
 
   private async createAccount(): Promise<string> {
     const { transport, storage, newAccount } = this.options;
-    const { profile, tokens } = (await transport.send({ method: 'POST', path: '/v1/accounts', body: newAccount() })) as {
+    const { profile, tokens } = (await transport.send({
+      method: 'POST',
+      path: '/v1/accounts',
+      body: newAccount(),
+    })) as {
       profile: Profile;
       tokens: Tokens;
     };

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
-type IconName = 'settings' | 'close' | 'edit' | 'trash' | 'plus' | 'minus' | 'check' | 'cloud' | 'cloudOff' | 'clock' | 'alert';
+type IconName =
+  'settings' | 'close' | 'edit' | 'trash' | 'plus' | 'minus' | 'check' | 'cloud' | 'cloudOff' | 'clock' | 'alert';
 
 const paths: Record<IconName, ReactNode> = {
   settings: (

@@ -11,7 +11,10 @@ interface ConfigStorage {
 }
 
 /** Where this site's API is. The last good answer serves when the network does not. */
-export async function loadSiteConfig(storage: ConfigStorage, get: typeof fetch = fetch): Promise<SiteConfig | undefined> {
+export async function loadSiteConfig(
+  storage: ConfigStorage,
+  get: typeof fetch = fetch,
+): Promise<SiteConfig | undefined> {
   try {
     const response = await get('/config.json', { cache: 'no-store', credentials: 'omit' });
     const config: unknown = await response.json();

@@ -12,7 +12,9 @@ const drawings: Record<string, ReactNode> = {
       <circle className="glyph-hole" cx="13.4" cy="11.4" r=".9" />
     </>
   ),
-  tea: <path d="M4 8h12v2h2.5a2.8 2.8 0 0 1 0 5.6H15.7A5.5 5.5 0 0 1 10.5 19h-1A5.5 5.5 0 0 1 4 13.5V8Zm12 4v1.6h2.4a.8.8 0 0 0 0-1.6H16ZM8 6c-1-1.3 1-2 0-3.5M12 6c-1-1.3 1-2 0-3.5" />,
+  tea: (
+    <path d="M4 8h12v2h2.5a2.8 2.8 0 0 1 0 5.6H15.7A5.5 5.5 0 0 1 10.5 19h-1A5.5 5.5 0 0 1 4 13.5V8Zm12 4v1.6h2.4a.8.8 0 0 0 0-1.6H16ZM8 6c-1-1.3 1-2 0-3.5M12 6c-1-1.3 1-2 0-3.5" />
+  ),
   coffee: <path d="M6 8h12l-1.2 12H7.2L6 8Zm-.5-3.5h13V7h-13V4.5ZM8 3h8v1H8V3Z" />,
   milk: <path d="M8.5 3h7v3l2.5 4v11H6V10l2.5-4V3Zm-.5 9v4h8v-4H8Z" />,
   soy_milk: <path d="M8.5 3h7v3l2.5 4v11H6V10l2.5-4V3ZM12 12.5a3 2 0 1 0 0 4 3 2 0 0 0 0-4Z" />,

@@ -28,7 +28,7 @@ export function formatDay(day: Day, locale: Locale, style: 'weekday' | 'date' | 
   const options: Record<typeof style, Intl.DateTimeFormatOptions> = {
     weekday: { weekday: locale === 'en' ? 'short' : 'narrow' },
     date: { month: 'numeric', day: 'numeric' },
-    long: { weekday: 'long', month: 'long', day: 'numeric' },
+    long: { weekday: 'long', month: locale === 'en' ? 'short' : 'long', day: 'numeric' },
   };
   return new Intl.DateTimeFormat(locale, { ...options[style], timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }

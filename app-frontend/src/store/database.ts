@@ -62,7 +62,10 @@ export async function write<T>(database: FillUpDatabase, work: (tx: Writing) => 
   }
 }
 
-export async function readMeta<K extends keyof MetaValues>(source: Reading, name: K): Promise<MetaValues[K] | undefined> {
+export async function readMeta<K extends keyof MetaValues>(
+  source: Reading,
+  name: K,
+): Promise<MetaValues[K] | undefined> {
   const entry = 'objectStore' in source ? await source.objectStore('meta').get(name) : await source.get('meta', name);
   return entry?.value as MetaValues[K] | undefined;
 }

@@ -33,7 +33,11 @@ export async function refuse(store: Store, entry: OutboxEntry, refusal: Refusal)
   await store.commit('server', async (tx) => {
     const outbox = tx.objectStore('outbox');
     const later = (await outbox.getAll()).filter(
-      (other) => isPending(other) && other.sequence > entry.sequence && recordId !== undefined && recordIdOf(other.intent) === recordId,
+      (other) =>
+        isPending(other) &&
+        other.sequence > entry.sequence &&
+        recordId !== undefined &&
+        recordIdOf(other.intent) === recordId,
     );
     const last = later.at(-1)?.intent;
     for (const { sequence } of later) await outbox.delete(sequence);

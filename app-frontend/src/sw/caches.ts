@@ -16,7 +16,7 @@ export function cacheName(entries: readonly PrecacheEntry[]): string {
 
 /** "/assets/locale-en-Bx3.js" → "locale-en": which language it is, whatever the build. */
 function localeOf(url: string): string | undefined {
-  return /\/?assets\/(locale-.+)-[^-]{8}\.js$/.exec(url)?.[1];
+  return /\/?assets\/(locale-.+)-.{8}\.js$/.exec(url)?.[1];
 }
 
 /** Fetches the shell, and the languages that were in use; the others come when they are asked for. */
@@ -35,7 +35,9 @@ export async function install(entries: readonly PrecacheEntry[]): Promise<void> 
   const cache = await caches.open(cacheName(entries));
   // Hashed files may come from the HTTP cache; a page with a revision must be new.
   await Promise.all(
-    wanted.map(({ url, revision }) => cache.add(new Request(`/${url}`, { cache: revision === null ? 'default' : 'reload' }))),
+    wanted.map(({ url, revision }) =>
+      cache.add(new Request(`/${url}`, { cache: revision === null ? 'default' : 'reload' })),
+    ),
   );
 }
 

@@ -56,7 +56,10 @@ function loadedAssets(): string[] {
 /** What TypeScript's DOM does not know of Trusted Types yet. */
 interface TrustedTypesWindow {
   readonly trustedTypes?: {
-    createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): {
+    createPolicy(
+      name: string,
+      rules: { createScriptURL: (url: string) => string },
+    ): {
       createScriptURL(url: string): string;
     };
   };

@@ -1,7 +1,7 @@
 import { useServices, useSnapshot } from '../../app/services-context';
 import { Icon } from '../../components/icons';
 import { useToast } from '../../components/toast';
-import { drinkName } from '../../drinks/drink-name';
+import { drinkInSentence } from '../../drinks/drink-name';
 import { formatAmount } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
 import type { OutboxEntry } from '../../store/outbox';
@@ -37,7 +37,11 @@ export function Attention() {
           <li>
             <p className="attention-what">{t('attention.ended')}</p>
             <p className="muted">{t('attention.endedHint')}</p>
-            <button type="button" className="button button-primary button-small" onClick={() => attempt(startOver(store))}>
+            <button
+              type="button"
+              className="button button-primary button-small"
+              onClick={() => attempt(startOver(store))}
+            >
               {t('attention.startOver')}
             </button>
           </li>
@@ -67,7 +71,7 @@ function RefusedWrite({ entry: { intent, refusal }, onRetry, onDiscard }: Refuse
   const draft = 'draft' in intent ? intent.draft : undefined;
   const values = draft && {
     amount: formatAmount(draft.amountMl, unit, t.locale),
-    drink: drinkName(draft.drink, t.locale),
+    drink: drinkInSentence(draft.drink, t.locale),
   };
   return (
     <li>

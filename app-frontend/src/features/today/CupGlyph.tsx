@@ -19,8 +19,14 @@ export function CupGlyph({ drink, size }: CupGlyphProps) {
         </>
       ) : (
         <>
-          <path className="cup-fill" d={`M${24 - spread + 0.8} ${water}h${spread * 2 - 1.6}L${24 + spread - 3} 44h-${spread * 2 - 6}Z`} />
-          <path className="cup-line" d={`M${24 - spread} ${top}h${spread * 2}L${24 + spread - 3} 44h-${spread * 2 - 6}Z`} />
+          <path
+            className="cup-fill"
+            d={`M${24 - spread + 0.8} ${water}h${spread * 2 - 1.6}L${24 + spread - 3} 44h-${spread * 2 - 6}Z`}
+          />
+          <path
+            className="cup-line"
+            d={`M${24 - spread} ${top}h${spread * 2}L${24 + spread - 3} 44h-${spread * 2 - 6}Z`}
+          />
         </>
       )}
     </svg>

@@ -3,7 +3,7 @@ import { useServices, useSnapshot } from '../../app/services-context';
 import { Icon } from '../../components/icons';
 import { DrinkPicker } from '../../drinks/DrinkPicker';
 import { WATER } from '../../drinks/drinks';
-import { drinkName } from '../../drinks/drink-name';
+import { drinkInSentence } from '../../drinks/drink-name';
 import { formatAmount } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
 import { CupGlyph } from './CupGlyph';
@@ -31,7 +31,7 @@ export function QuickLog() {
               key={amountMl}
               type="button"
               className="cup"
-              aria-label={t('log.cup', { amount, drink: drinkName(drink, t.locale) })}
+              aria-label={t('log.cup', { amount, drink: drinkInSentence(drink, t.locale) })}
               onClick={() => void log({ amountMl, drink, recordedAt: store.now().toISOString() })}
             >
               <CupGlyph drink={drink} size={size} />

@@ -4,7 +4,8 @@ import { useTranslator } from '../../i18n/language';
 import type { Profile } from '../../api/types';
 import { Icon } from '../../components/icons';
 
-const WAVE = 'M0 12 C 30 0 60 0 90 12 S 150 24 180 12 S 240 0 270 12 S 330 24 360 12 S 420 0 450 12 S 510 24 540 12 V 260 H 0 Z';
+const WAVE =
+  'M0 12 C 30 0 60 0 90 12 S 150 24 180 12 S 240 0 270 12 S 330 24 360 12 S 420 0 450 12 S 510 24 540 12 V 260 H 0 Z';
 
 interface RingProps {
   readonly totalMl: number;
@@ -36,8 +37,8 @@ export function Ring({ totalMl, profile: { goalMl, unit } }: RingProps) {
             <circle cx="130" cy="130" r="98" />
           </clipPath>
           <linearGradient id={gradient} x1="0" y1="0" x2="1" y2="1">
-            <stop offset="0" className="ring-from" />
-            <stop offset="1" className="ring-to" />
+            <stop offset="0" className="ring-to" />
+            <stop offset="1" className="ring-from" />
           </linearGradient>
         </defs>
         <circle className="ring-well" cx="130" cy="130" r="98" />

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { useSnapshot } from '../../app/services-context';
 import { Icon } from '../../components/icons';
 import { DrinkGlyph } from '../../drinks/DrinkGlyph';
-import { drinkName } from '../../drinks/drink-name';
+import { drinkInSentence, drinkName } from '../../drinks/drink-name';
 import { hydrationMl } from '../../drinks/drinks';
 import { formatAmount, formatTime } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
@@ -74,7 +74,8 @@ function LogRow({ record, onEdit, onDelete }: LogRowProps) {
   const t = useTranslator();
   const { unit, timeZone } = useSnapshot().profile;
   const amount = formatAmount(record.amountMl, unit, t.locale);
-  const drink = drinkName(record.drink, t.locale);
+  const name = drinkName(record.drink, t.locale);
+  const drink = drinkInSentence(record.drink, t.locale);
   const time = formatTime(record.recordedAt, t.locale, timeZone);
   const counted = hydrationMl(record);
   return (
@@ -82,7 +83,7 @@ function LogRow({ record, onEdit, onDelete }: LogRowProps) {
       <DrinkGlyph drink={record.drink} />
       <div className="log-what">
         <span className="log-amount">
-          {amount} <span className="log-drink">{drink}</span>
+          <span className="log-ml">{amount}</span> <span>{name}</span>
         </span>
         <span className="log-when">
           <time dateTime={record.recordedAt}>{time}</time>
@@ -92,10 +93,20 @@ function LogRow({ record, onEdit, onDelete }: LogRowProps) {
           {record.pending && <span> · {t('today.pending')}</span>}
         </span>
       </div>
-      <button type="button" className="icon-button" aria-label={t('today.edit', { amount, drink, time })} onClick={onEdit}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('today.edit', { amount, drink, time })}
+        onClick={onEdit}
+      >
         <Icon name="edit" />
       </button>
-      <button type="button" className="icon-button" aria-label={t('today.delete', { amount, drink, time })} onClick={onDelete}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('today.delete', { amount, drink, time })}
+        onClick={onDelete}
+      >
         <Icon name="trash" />
       </button>
     </li>

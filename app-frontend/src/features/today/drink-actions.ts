@@ -2,7 +2,7 @@ import { useServices, useSnapshot } from '../../app/services-context';
 import type { DrinkContent } from '../../api/types';
 import { useToast } from '../../components/toast';
 import { dayOf } from '../../days/day';
-import { drinkName } from '../../drinks/drink-name';
+import { drinkInSentence } from '../../drinks/drink-name';
 import { formatAmount, formatDay } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
 import type { MessageKey } from '../../i18n/locales/en';
@@ -43,7 +43,7 @@ export function useDrinkActions(): DrinkActions {
         const day = dayOf(new Date(content.recordedAt), profile.timeZone, profile.dayStartMinutes);
         const values = {
           amount: formatAmount(content.amountMl, profile.unit, t.locale),
-          drink: drinkName(content.drink, t.locale),
+          drink: drinkInSentence(content.drink, t.locale),
           day: formatDay(day, t.locale, 'long'),
         };
         const text = t(day === today ? 'toast.logged' : 'toast.loggedElsewhere', values);

@@ -56,28 +56,32 @@ export function WeekChart() {
         })}
         <line className="week-goal" x1="0" x2={WIDTH} y1={goalY} y2={goalY} />
       </svg>
-      <p className="muted week-average">{t('week.average', { amount: formatAmount(average, unit, t.locale) })}</p>
-      <table className="visually-hidden">
-        <caption>{t('week.table')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('week.day')}</th>
-            <th scope="col">{t('week.total')}</th>
-            <th scope="col">{t('week.goal')}</th>
-            <th scope="col">{t('week.met')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.map(({ day, totalMl }) => (
-            <tr key={day}>
-              <th scope="row">{formatDay(day, t.locale, 'long')}</th>
-              <td>{formatAmount(totalMl, unit, t.locale)}</td>
-              <td>{formatAmount(goalMl, unit, t.locale)}</td>
-              <td>{t(totalMl >= goalMl ? 'week.yes' : 'week.no')}</td>
+      <p className="muted week-average">
+        {t('week.average', { amount: formatAmount(Math.round(average), unit, t.locale) })}
+      </p>
+      <div className="visually-hidden">
+        <table>
+          <caption>{t('week.table')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('week.day')}</th>
+              <th scope="col">{t('week.total')}</th>
+              <th scope="col">{t('week.goal')}</th>
+              <th scope="col">{t('week.met')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {days.map(({ day, totalMl }) => (
+              <tr key={day}>
+                <th scope="row">{formatDay(day, t.locale, 'long')}</th>
+                <td>{formatAmount(totalMl, unit, t.locale)}</td>
+                <td>{formatAmount(goalMl, unit, t.locale)}</td>
+                <td>{t(totalMl >= goalMl ? 'week.yes' : 'week.no')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

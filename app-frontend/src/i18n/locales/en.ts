@@ -55,7 +55,8 @@ const messages = {
   'settings.open': 'Settings',
   'settings.title': 'Settings',
   'settings.goal': 'Daily goal',
-  'settings.goalHint': 'About 2,000 ml a day suits most adults; more in heat or with sport. This is not medical advice.',
+  'settings.goalHint':
+    'About 2,000 ml a day suits most adults; more in heat or with sport. This is not medical advice.',
   'settings.goalRange': 'Enter a goal from {min} to {max}.',
   'settings.language': 'Language',
   'settings.unit': 'Unit',
@@ -82,7 +83,8 @@ const messages = {
   'attention.retry': 'Keep mine',
   'attention.discard': 'Discard',
   'attention.ended': 'This device is no longer connected to its account',
-  'attention.endedHint': 'Everything on this device is still here. Continue as a new guest and it will be synced again.',
+  'attention.endedHint':
+    'Everything on this device is still here. Continue as a new guest and it will be synced again.',
   'attention.startOver': 'Continue as a new guest',
   'attention.storage': 'This browser does not let FillUp keep data',
   'attention.storageHint': 'Leave private browsing or allow site data, then reload the page.',
