@@ -13,33 +13,41 @@ import { FillUpStage } from '../lib/stages/fillup-stage';
 const ROOT = resolve(__dirname, '..');
 const BACKEND = join(ROOT, 'app-backend');
 
-// Stack traces would put this machine's paths into the assembly, and make every machine's another one.
-const app = new App({ stackTraces: false, context: { 'aws:cdk:disable-creation-stack-traces': true } });
-const configuration = loadConfiguration(app.node);
-const siteAssets = resolve(ROOT, (app.node.tryGetContext('siteAssets') as string | undefined) ?? 'app-frontend/dist');
-if (!existsSync(siteAssets)) throw new Error(`There is no site in ${siteAssets}: run \`npm run build:web\` first.`);
+// Traces would put this machine's paths into the assembly; an acknowledgement keeps its own whatever the App is told.
+// `cdk synth --debug` brings them back.
+const debug = process.env.CDK_DEBUG === 'true';
+if (!debug) Error.stackTraceLimit = 0;
 
-const environment = app.node.tryGetContext('environment') as string | undefined;
-if (environment === undefined) {
-  const environments = deliveredEnvironments(configuration);
-  const pipeline = new PipelineStack(app, 'FillUpPipeline', {
-    config: configuration.pipeline,
-    environments,
-    backendDirectory: BACKEND,
-  });
-  pipeline.deliver({
-    dev: stage(environments.dev, pipeline.image),
-    staging: stage(environments.staging, pipeline.image),
-    prod: stage(environments.prod, pipeline.image),
-  });
-  enforceRules(app, ACKNOWLEDGEMENTS);
-} else {
-  const hash = FileSystem.fingerprint(BACKEND, imageContext(BACKEND));
-  stage(directEnvironment(configuration, environment), new LocalImage(imageTag(hash), BACKEND));
-  enforceRules(app, ACKNOWLEDGEMENTS, 'accept');
-}
+const app = new App({ stackTraces: debug, context: { 'aws:cdk:disable-creation-stack-traces': !debug } });
+const context = (key: string): string | undefined => app.node.tryGetContext(key) as string | undefined;
+const siteAssets = resolve(ROOT, context('siteAssets') ?? 'app-frontend/dist');
+const stage = (config: EnvironmentConfig, image: ApiImage): FillUpStage =>
+  new FillUpStage(app, config.name, { config, image, siteAssets });
 
-function stage(config: EnvironmentConfig, image: ApiImage): FillUpStage {
-  return new FillUpStage(app, config.name, { config, image, siteAssets });
+try {
+  const configuration = loadConfiguration(app.node);
+  const direct = context('environment');
+  if (!existsSync(siteAssets)) throw new Error(`There is no site in ${siteAssets}: run \`npm run build:web\` first.`);
+
+  if (direct === undefined) {
+    const environments = deliveredEnvironments(configuration);
+    const pipeline = new PipelineStack(app, 'FillUpPipeline', {
+      config: configuration.pipeline,
+      environments,
+      backendDirectory: BACKEND,
+    });
+    pipeline.deliver({
+      dev: stage(environments.dev, pipeline.image),
+      staging: stage(environments.staging, pipeline.image),
+      prod: stage(environments.prod, pipeline.image),
+    });
+  } else {
+    const hash = FileSystem.fingerprint(BACKEND, imageContext(BACKEND));
+    stage(directEnvironment(configuration, direct), new LocalImage(imageTag(hash), BACKEND));
+  }
+  enforceRules(app, ACKNOWLEDGEMENTS, direct === undefined ? 'refuse' : 'accept');
+  app.synth();
+} catch (error) {
+  console.error(debug || !(error instanceof Error) ? error : error.message);
+  process.exitCode = 1;
 }
-app.synth();

@@ -6,12 +6,12 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-field() { python3 -c 'import json, sys; print(json.load(open("image.json"))[sys.argv[1]])' "$1"; }
-repository=$(field repositoryName)
-uri=$(field repositoryUri)
-region=$(field region)
-tag=$(field tag)
-context=$(field context)
+read -r repository uri region tag context < <(python3 -c '
+import json
+image = json.load(open("image.json"))
+print(*(image[key] for key in ("repositoryName", "repositoryUri", "region", "tag", "context")))
+')
+[ -n "${context:-}" ] || { echo "image.json does not describe an image." >&2; exit 1; }
 export AWS_REGION="$region" AWS_PAGER=""
 
 if aws ecr describe-images --repository-name "$repository" --image-ids "imageTag=$tag" >/dev/null 2>answer.log; then

@@ -1,0 +1,142 @@
+import { sharedAssembly } from '../assembly/synth';
+import { manifest, ofType, stagesOf, type Template, templateOf, templatesOf } from '../assembly/templates';
+
+const assembly = sharedAssembly();
+const templates = templatesOf(assembly);
+const environments = stagesOf(assembly);
+const environmentTemplates = templates.filter(({ name }) => name.includes('/'));
+
+/** What one environment's stacks read from each other, as `stack.output`. */
+function crossStackReads(stage: string): string[] {
+  const reads = templates
+    .filter(({ name }) => name.startsWith(`${stage}/`))
+    .flatMap(({ text }) => [...text.matchAll(/"Fn::GetStackOutput":\s*(\{[^}]*\})/g)])
+    .map(([, body]) => JSON.parse(body ?? '{}') as { StackName: string; OutputName: string })
+    .map(({ StackName, OutputName }) => `${StackName}.${OutputName.replace(/[0-9A-F]{8}/g, '')}`);
+  return [...new Set(reads)].sort();
+}
+
+function count(template: Template, type: string): number {
+  return ofType(template, type).length;
+}
+
+it('is there three times', () => {
+  expect([...environments].sort()).toEqual(['dev', 'prod', 'staging']);
+});
+
+it.each(environments)('DEP-8: %s has the four stacks by their names, each after those before it', (stage) => {
+  const stacks = Object.entries(manifest(assembly, stage).artifacts).filter(
+    ([, { type }]) => type === 'aws:cloudformation:stack',
+  );
+  const idOf = (part: string): string =>
+    stacks.find(
+      ([, { properties }]) =>
+        properties?.stackName === (part === 'Account' ? 'FillUpAccountStack' : `FillUp${part}Stack-${stage}`),
+    )?.[0] ?? part;
+  const order = [...(stage === 'dev' ? ['Account'] : []), 'Database', 'Backend', 'Frontend', 'Monitoring'].map(idOf);
+  expect(stacks.map(([id]) => id).sort()).toEqual([...order].sort());
+  for (const [index, id] of order.entries()) {
+    expect(stacks.find(([other]) => other === id)?.[1].dependencies).toEqual(
+      expect.arrayContaining(order.slice(0, index)),
+    );
+  }
+});
+
+it.each(environments)('TAG-1 … TAG-5: every stack of %s carries the five tags', (stage) => {
+  for (const { properties, type } of Object.values(manifest(assembly, stage).artifacts)) {
+    if (type !== 'aws:cloudformation:stack') continue;
+    expect(properties?.tags).toMatchObject({
+      Environment: stage,
+      Application: 'fillup',
+      CostCenter: 'engineering',
+      Owner: 'devops-team',
+      Component: expect.stringMatching(/^(account|database|backend|frontend|monitoring)$/) as string,
+    });
+  }
+});
+
+it.each(environments)('TAG-1: the resources of %s carry them too', (stage) => {
+  const [, bucket] = ofType(templateOf(assembly, `${stage}/FillUpFrontendStack-${stage}`), 'AWS::S3::Bucket')[0] ?? [];
+  expect(bucket?.Properties.Tags).toEqual(
+    expect.arrayContaining([
+      { Key: 'Application', Value: 'fillup' },
+      { Key: 'Component', Value: 'frontend' },
+      { Key: 'Environment', Value: stage },
+    ]),
+  );
+});
+
+it('T4: exactly one stack of the account sets API Gateway’s role, and it outlives the stack', () => {
+  expect(
+    templates.filter((template) => count(template, 'AWS::ApiGateway::Account') > 0).map(({ name }) => name),
+  ).toEqual(['dev/FillUpAccountStack']);
+  const account = templateOf(assembly, 'dev/FillUpAccountStack');
+  expect(Object.values(account.resources).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
+});
+
+describe.each(templates.map((template) => [template.name, template] as const))('%s', (_name, template) => {
+  it('T5: names its zones', () => {
+    expect(template.text).not.toMatch(/dummy1[a-c]/);
+  });
+
+  it('R17: has no log group that never expires', () => {
+    for (const [id, group] of ofType(template, 'AWS::Logs::LogGroup')) {
+      expect([id, group.Properties.RetentionInDays]).toEqual([id, expect.any(Number)]);
+    }
+  });
+
+  it('R19: refers to other stacks weakly', () => {
+    expect(template.text).not.toContain('Custom::CrossRegionExport');
+    expect(template.text).not.toContain('Fn::ImportValue');
+    expect(template.text).not.toContain('"Export"');
+  });
+
+  it('T13: names no bucket without its account', () => {
+    for (const [, bucket] of ofType(template, 'AWS::S3::Bucket')) {
+      const { BucketName } = bucket.Properties;
+      if (BucketName !== undefined) expect(JSON.stringify(BucketName)).toMatch(/\d{12}|AWS::AccountId/);
+    }
+  });
+
+  it('carries no Node version, path or time', () => {
+    expect(template.text).not.toContain('AWS::CDK::Metadata');
+    expect(template.text).not.toContain(process.cwd());
+  });
+});
+
+describe.each(environmentTemplates.map((template) => [template.name, template] as const))('%s', (_name, template) => {
+  it('R1: reserves no 0 for a function', () => {
+    for (const [, fn] of ofType(template, 'AWS::Lambda::Function')) {
+      expect(fn.Properties.ReservedConcurrentExecutions).not.toBe(0);
+    }
+  });
+
+  it('T6: has no image repository of its own', () => {
+    expect(count(template, 'AWS::ECR::Repository')).toBe(0);
+  });
+
+  it('T11: has no second recorder or trail', () => {
+    expect(count(template, 'AWS::Config::ConfigurationRecorder')).toBe(0);
+    expect(count(template, 'AWS::CloudTrail::Trail')).toBe(0);
+  });
+});
+
+it.each(environments)('T6: the functions of %s run the image that the pipeline builds', (stage) => {
+  const backend = templateOf(assembly, `${stage}/FillUpBackendStack-${stage}`);
+  const images = ofType(backend, 'AWS::Lambda::Function').flatMap(([, { Properties }]) => {
+    const { ImageUri } = Properties.Code as { ImageUri?: unknown };
+    return ImageUri === undefined ? [] : [JSON.stringify(ImageUri)];
+  });
+  expect(images).toHaveLength(2);
+  for (const image of images) {
+    expect(image).toMatch(/123456789012\.dkr\.ecr\.ap-northeast-1\..*\/fillup-api:c-[0-9a-f]{64}"/);
+  }
+});
+
+/**
+ * A weak reference lets its producer go. So a value leaves this list only one release after its last reader: take the
+ * reader away, deploy, then take the value away.
+ */
+it('keeps the list of what stacks read from each other', () => {
+  expect(crossStackReads('prod')).toMatchSnapshot();
+});
