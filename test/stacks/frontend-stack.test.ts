@@ -236,7 +236,11 @@ describe('API distribution', () => {
   const api = distribution(dev.frontend, 'API');
 
   test('R10: nothing cached, no error rewritten, Host not forwarded, seven methods', () => {
-    expect(api.CustomErrorResponses).toBeUndefined();
+    const errors = api.CustomErrorResponses as Record<string, unknown>[];
+    expect(errors.map((error) => error.ErrorCode)).toEqual([404, 414, 500, 501, 502, 503, 504]);
+    // Neither a page nor another status; and not kept, because Authorization is no part of the cache key.
+    for (const error of errors) expect(Object.keys(error).sort()).toEqual(['ErrorCachingMinTTL', 'ErrorCode']);
+    expect(new Set(errors.map((error) => error.ErrorCachingMinTTL))).toEqual(new Set([0]));
     expect(api.DefaultCacheBehavior).toMatchObject({
       CachePolicyId: CACHING_DISABLED,
       OriginRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,

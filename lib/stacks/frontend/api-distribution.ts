@@ -23,6 +23,9 @@ export interface ApiDistributionProps {
   readonly certificate?: acm.ICertificate;
 }
 
+/** The answers that CloudFront keeps for 10 s by its own default, whatever the cache policy says. */
+const KEPT_ERRORS = [404, 414, 500, 501, 502, 503, 504];
+
 /** One public host for both gateways. Nothing is cached and no error is rewritten: clients read JSON errors. */
 export class ApiDistribution extends Construct {
   readonly distribution: cloudfront.Distribution;
@@ -57,6 +60,8 @@ export class ApiDistribution extends Construct {
           origin: new HttpOrigin(`${webSocketApi.apiId}.execute-api.${region}.${urlSuffix}`),
         },
       },
+      // Authorization is no part of the cache key: a kept error would be another person's.
+      errorResponses: KEPT_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       priceClass: PRICE_CLASSES[config.priceClass],
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       enableLogging: true,
