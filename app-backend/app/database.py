@@ -32,9 +32,7 @@ CONNECT_TIMEOUT_SECONDS = 5
 RETRY_DELAY_SECONDS = 1.0
 TRUSTED_IDLE_SECONDS = 10.0
 # As connection options they cost no round trip.
-SERVER_OPTIONS = (
-    "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=5s -c timezone=UTC"
-)
+SERVER_OPTIONS = "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=5s -c timezone=UTC"
 # After a failover the connection may still lead to what is a read-only standby by now (ERR-21).
 LOST = (psycopg.OperationalError, ReadOnlySqlTransaction)
 
@@ -120,7 +118,8 @@ class Database:
                 return await self._connect_once()
             except psycopg.OperationalError as error:
                 log.warning(
-                    "database connection failed", extra={"attempt": attempt, "errorType": type(error).__name__}
+                    "database connection failed",
+                    extra={"attempt": attempt, "errorType": type(error).__name__},
                 )
                 # The password may have been rotated since it was read.
                 self._credentials = None

@@ -24,7 +24,11 @@ class AppError(Exception):
     code: ClassVar[str] = "INTERNAL_SERVER_ERROR"
 
     def __init__(
-        self, detail: str = "", *, fields: Sequence[InvalidField] = (), headers: Mapping[str, str] | None = None
+        self,
+        detail: str = "",
+        *,
+        fields: Sequence[InvalidField] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail or self.code)
         self.fields = tuple(fields)

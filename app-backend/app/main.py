@@ -7,6 +7,7 @@ from typing import Any
 
 from app import logs
 from app.application import Application
+from app.gateway.context import LambdaContext
 from app.gateway.rest import is_rest_event, serve
 from app.gateway.websocket import is_websocket_event
 from app.settings import Settings
@@ -22,7 +23,7 @@ class UnknownEventError(Exception):
         super().__init__(f"Neither a REST nor a WebSocket event: {sorted(event)}")
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Mapping[str, Any], context: LambdaContext | None) -> dict[str, Any]:
     if is_rest_event(event):
         return loop.run_until_complete(serve(application.api, event, context))
     if is_websocket_event(event):

@@ -8,7 +8,10 @@ ERRORS: Mapping[str, Mapping[Language, str]] = {
     "VALIDATION_FAILED": {"zh-TW": "輸入的資料不正確", "en": "Some of the input is not valid."},
     "MALFORMED_REQUEST": {"zh-TW": "無法解讀這個請求", "en": "The request could not be understood."},
     "UNAUTHENTICATED": {"zh-TW": "請先登入", "en": "Please sign in first."},
-    "SESSION_ENDED": {"zh-TW": "登入已結束，請重新登入", "en": "The session has ended. Please sign in again."},
+    "SESSION_ENDED": {
+        "zh-TW": "登入已結束，請重新登入",
+        "en": "The session has ended. Please sign in again.",
+    },
     "NOT_FOUND": {"zh-TW": "找不到資料", "en": "Not found."},
     "METHOD_NOT_ALLOWED": {"zh-TW": "不支援這個操作", "en": "This method is not allowed here."},
     "RECORD_CONFLICT": {
@@ -16,7 +19,10 @@ ERRORS: Mapping[str, Mapping[Language, str]] = {
         "en": "Another record with this id exists already.",
     },
     "RECORD_DELETED": {"zh-TW": "這筆紀錄已被刪除", "en": "This record has been deleted."},
-    "CURSOR_EXPIRED": {"zh-TW": "同步位置已過期，請重新載入", "en": "The cursor has expired. Please load everything again."},
+    "CURSOR_EXPIRED": {
+        "zh-TW": "同步位置已過期，請重新載入",
+        "en": "The cursor has expired. Please load everything again.",
+    },
     "VERSION_MISMATCH": {
         "zh-TW": "資料已在其他裝置上變更",
         "en": "This has been changed elsewhere in the meantime.",
@@ -24,7 +30,10 @@ ERRORS: Mapping[str, Mapping[Language, str]] = {
     "PAYLOAD_TOO_LARGE": {"zh-TW": "傳送的資料太大", "en": "The request is too large."},
     "LIMIT_REACHED": {"zh-TW": "已達到數量上限", "en": "The limit has been reached."},
     "PRECONDITION_REQUIRED": {"zh-TW": "缺少版本資訊 (If-Match)", "en": "The If-Match header is required."},
-    "TOO_MANY_REQUESTS": {"zh-TW": "請求太頻繁，請稍後再試", "en": "Too many requests. Please try again later."},
+    "TOO_MANY_REQUESTS": {
+        "zh-TW": "請求太頻繁，請稍後再試",
+        "en": "Too many requests. Please try again later.",
+    },
     "INTERNAL_SERVER_ERROR": {
         "zh-TW": "處理請求時發生錯誤",
         "en": "Something went wrong while handling the request.",
@@ -42,7 +51,10 @@ FIELDS: Mapping[str, Mapping[Language, str]] = {
     "string_type": {"zh-TW": "必須是文字", "en": "must be text"},
     "greater_than_equal": {"zh-TW": "不可小於 {ge}", "en": "must be at least {ge}"},
     "less_than_equal": {"zh-TW": "不可大於 {le}", "en": "must be at most {le}"},
-    "string_too_short": {"zh-TW": "至少 {min_length} 個字", "en": "must have at least {min_length} characters"},
+    "string_too_short": {
+        "zh-TW": "至少 {min_length} 個字",
+        "en": "must have at least {min_length} characters",
+    },
     "string_too_long": {"zh-TW": "最多 {max_length} 個字", "en": "must have at most {max_length} characters"},
     "literal_error": {"zh-TW": "必須是 {expected}", "en": "must be {expected}"},
     "uuid": {"zh-TW": "必須是 UUID", "en": "must be a UUID"},
@@ -58,7 +70,7 @@ FIELDS: Mapping[str, Mapping[Language, str]] = {
     "time_zone": {"zh-TW": "不是有效的時區", "en": "is not a known time zone"},
     "drink": {"zh-TW": "沒有這種飲料", "en": "is not a known drink"},
     "cursor": {"zh-TW": "不是有效的位置", "en": "is not a cursor from an earlier answer"},
-    "entity_tag": {"zh-TW": "必須是版本標籤，例如 \"3\"", "en": 'must be an entity tag such as "3"'},
+    "entity_tag": {"zh-TW": '必須是版本標籤，例如 "3"', "en": 'must be an entity tag such as "3"'},
     "date_order": {"zh-TW": "不可早於起始日期", "en": "must not be before the first day"},
     "date_span": {"zh-TW": "最多 366 天", "en": "must be within 366 days of the first day"},
     "batch": {"zh-TW": "必須是 1 到 10 則訊息", "en": "must be a list of 1 to 10 messages"},

@@ -84,9 +84,7 @@ def apply_roles(connection: Connection, application: DatabaseCredentials) -> Non
         verifier = connection.pgconn.encrypt_password(
             application.password.encode(), application.username.encode(), b"scram-sha-256"
         )
-        connection.execute(
-            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(user, sql.Literal(verifier.decode()))
-        )
+        connection.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(user, sql.Literal(verifier.decode())))
         connection.execute(sql.SQL("GRANT {} TO {}").format(group, user))
         database = sql.Identifier(application.dbname)
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, group))

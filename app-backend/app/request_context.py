@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AppError, PayloadTooLargeError, ServiceUnavailableError, error_detail
+from app.gateway.context import LambdaContext
 from app.language import Language, negotiate
 from app.metrics import Metrics
 from app.responses import JsonResponse
@@ -40,11 +41,28 @@ def error_response(scope: Scope, error: AppError) -> JsonResponse:
     return JsonResponse({"error": detail}, error.status, {"Content-Language": language, **error.headers})
 
 
-def _deadline_seconds(context: Any) -> float:
+def _deadline_seconds(context: LambdaContext | None) -> float:
     if context is None:
         return DEADLINE_SECONDS
     remaining = context.get_remaining_time_in_millis() / 1000 - DEADLINE_MARGIN_SECONDS
-    return float(max(0.0, min(DEADLINE_SECONDS, remaining)))
+    return max(0.0, min(DEADLINE_SECONDS, remaining))
+
+
+class _Reply:
+    """Passes the answer on with the headers that every answer has, and remembers its status (0: none yet)."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self._request_id
+            headers["Cache-Control"] = "no-store"
+        await self._send(message)
 
 
 class RequestContext:
@@ -64,29 +82,19 @@ class RequestContext:
         state["request_id"] = self._request_id(headers, state)
         state["language"] = negotiate(headers.get("accept-language"))
         state["counters"] = {}
-        status = 0
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                answer = MutableHeaders(scope=message)
-                answer["X-Request-Id"] = state["request_id"]
-                answer["Cache-Control"] = "no-store"
-            await send(message)
-
+        reply = _Reply(send, state["request_id"])
         try:
-            await self._answer(scope, headers, receive, send_with_id, lambda: status != 0)
+            await self._answer(scope, headers, receive, reply)
         finally:
-            self._report(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, started_at)
+            self._report(scope, reply.status or HTTPStatus.INTERNAL_SERVER_ERROR, started_at)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, send: Send, begun: Any) -> None:
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, reply: "_Reply") -> None:
         error: AppError
         try:
             if int(headers.get("content-length", "0")) > MAXIMUM_BODY_BYTES:
                 raise PayloadTooLargeError
             async with asyncio.timeout(_deadline_seconds(scope["state"].get("lambda_context"))):
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, reply)
                 return
         except AppError as expected:
             error = expected
@@ -96,8 +104,8 @@ class RequestContext:
         except Exception:
             log.exception("unexpected error", extra={"requestId": scope["state"]["request_id"]})
             error = AppError()
-        if not begun():
-            await error_response(scope, error)(scope, receive, send)
+        if not reply.status:
+            await error_response(scope, error)(scope, receive, reply)
 
     @staticmethod
     def _request_id(headers: Headers, state: dict[str, Any]) -> str:
@@ -121,5 +129,7 @@ class RequestContext:
             "durationMs": duration,
         }
         log.log(
-            logging.ERROR if failed else logging.INFO, "request", extra={**fields, **self._metrics.fields(values)}
+            logging.ERROR if failed else logging.INFO,
+            "request",
+            extra={**fields, **self._metrics.fields(values)},
         )

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, LiteralString
+from typing import Annotated, LiteralString
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -29,7 +29,7 @@ def invalid(kind: LiteralString) -> PydanticCustomError:
     return PydanticCustomError(kind, "{kind}", {"kind": kind})
 
 
-def _timestamp(value: Any) -> Any:
+def _timestamp(value: object) -> object:
     if isinstance(value, str) and RFC3339.fullmatch(value):
         try:
             return datetime.fromisoformat(value.upper())
@@ -38,7 +38,7 @@ def _timestamp(value: Any) -> Any:
     raise invalid("timestamp")
 
 
-def _day(value: Any) -> Any:
+def _day(value: object) -> object:
     if isinstance(value, str) and DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
@@ -47,15 +47,13 @@ def _day(value: Any) -> Any:
     raise invalid("date")
 
 
-def _uuid(value: Any) -> Any:
+def _uuid(value: object) -> object:
     if isinstance(value, str) and UUID_TEXT.fullmatch(value):
         return UUID(value)
     raise invalid("uuid")
 
 
-Timestamp = Annotated[
-    datetime, BeforeValidator(_timestamp), WithJsonSchema({"type": "string", "format": "date-time"})
-]
+Timestamp = Annotated[datetime, BeforeValidator(_timestamp), WithJsonSchema({"type": "string", "format": "date-time"})]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Uuid = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 

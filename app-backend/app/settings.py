@@ -36,7 +36,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
-        names = ("ENVIRONMENT", "BUILD_ID", "DATABASE_SECRET_ARN", "TOKEN_SECRET_ARN", "WEBSOCKET_MANAGEMENT_URL")
+        names = (
+            "ENVIRONMENT",
+            "BUILD_ID",
+            "DATABASE_SECRET_ARN",
+            "TOKEN_SECRET_ARN",
+            "WEBSOCKET_MANAGEMENT_URL",
+        )
         environment, build_id, database_secret_arn, token_secret_arn, management_url = required(environ, names)
         return cls(
             environment=environment,

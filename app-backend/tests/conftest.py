@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,11 +19,12 @@ from tests.postgres_server import PostgresServer, ServerAddress
 
 TEMPLATE = "fillup_template"
 SEED = "0123456789abcdef" * 4
+MakeEnvironment = Callable[..., ExecutionEnvironment]
 server_key = pytest.StashKey[PostgresServer]()
 
 
 def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
+    return getattr(config, "workerinput", None) is not None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,14 +44,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: "object") -> None:
-    node.workerinput["postgres"] = asdict(node.config.stash[server_key].address)  # type: ignore[attr-defined]
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["postgres"] = asdict(node.config.stash[server_key].address)
 
 
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> ServerAddress:
-    if _is_worker(request.config):
-        return ServerAddress(**request.config.workerinput["postgres"])  # type: ignore[attr-defined]
+    given = getattr(request.config, "workerinput", None)
+    if given is not None:
+        return ServerAddress(**given["postgres"])
     return request.config.stash[server_key].address
 
 
@@ -94,9 +97,7 @@ def _aws_server() -> Iterator[FakeAws]:
 
 
 @pytest.fixture
-def aws(
-    _aws_server: FakeAws, server: ServerAddress, database_name: str, monkeypatch: pytest.MonkeyPatch
-) -> FakeAws:
+def aws(_aws_server: FakeAws, server: ServerAddress, database_name: str, monkeypatch: pytest.MonkeyPatch) -> FakeAws:
     fake = _aws_server
     fake.reset()
     fake.secrets.clear()
@@ -128,8 +129,8 @@ def settings(aws: FakeAws, server: ServerAddress) -> Settings:
 def make_environment(settings: Settings) -> Iterator[Callable[..., ExecutionEnvironment]]:
     made: list[ExecutionEnvironment] = []
 
-    def make(**changes: object) -> ExecutionEnvironment:
-        environment = ExecutionEnvironment(replace(settings, **changes))  # type: ignore[arg-type]
+    def make(changed: Settings | None = None) -> ExecutionEnvironment:
+        environment = ExecutionEnvironment(changed or settings)
         made.append(environment)
         return environment
 

@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from app.aws.database_credentials import DatabaseCredentials
 
@@ -32,12 +33,12 @@ class PostgresServer:
     """Runs as long as this process holds the other end of its standard input."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             COMMAND, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.address = self._read_address()
 
-    def __enter__(self) -> "PostgresServer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -50,6 +51,4 @@ class PostgresServer:
         if not line:
             raise RuntimeError(f"{' '.join(COMMAND)} ended without an address")
         answer = json.loads(line)
-        return ServerAddress(
-            answer["host"], answer["port"], answer["user"], answer["password"], answer["caFile"]
-        )
+        return ServerAddress(answer["host"], answer["port"], answer["user"], answer["password"], answer["caFile"])

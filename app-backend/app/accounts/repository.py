@@ -94,9 +94,7 @@ class AccountRepository:
         if not rows:
             raise UnauthenticatedError("account gone")
         row = rows[0]
-        return ProfileWrite(
-            change_seq=row.pop("change_seq"), connections=row.pop("connections"), profile=row
-        )
+        return ProfileWrite(change_seq=row.pop("change_seq"), connections=row.pop("connections"), profile=row)
 
     async def delete(self, account_id: UUID) -> None:
         await self._database.write("DELETE FROM accounts WHERE id = %(id)s", {"id": account_id})

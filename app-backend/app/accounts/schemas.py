@@ -16,12 +16,12 @@ ZONE = re.compile(r"UTC|GMT|[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 
 
 @cache
-def _zones() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
     return frozenset(name for name in available_timezones() if ZONE.fullmatch(name))
 
 
 def _known_zone(value: str) -> str:
-    if value not in _zones():
+    if value not in known_zones():
         raise invalid("time_zone")
     return value
 

@@ -43,7 +43,8 @@ class ChangeRepository:
         self._refuse_expired(position, until, account.pop("purged_seq"))
 
         rows = await self._database.read(
-            RECORDS, {"account_id": account_id, "since": position.sequence, "until": until, "limit": limit + 1}
+            RECORDS,
+            {"account_id": account_id, "since": position.sequence, "until": until, "limit": limit + 1},
         )
         more = len(rows) > limit
         end = rows[limit - 1]["change_seq"] if more else until

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlencode
 
 from starlette.types import ASGIApp, Message, Scope
 
+from app.gateway.context import LambdaContext
+
 Event = Mapping[str, Any]
 
 # What API Gateway must decode before it answers; everything else this API sends is UTF-8.
@@ -25,14 +27,14 @@ def caller_address(event: Event) -> str:
 
     Behind CloudFront the header ends in `<viewer>, <cloudfront>`; past it, API Gateway has only the caller.
     """
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    headers: dict[str, str] = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     addresses = [address.strip() for address in headers.get("x-forwarded-for", "").split(",")]
     if len(addresses) > 1:
         return addresses[-2]
     return str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
 
 
-def _scope(event: Event, context: object, body: bytes) -> Scope:
+def _scope(event: Event, context: LambdaContext | None, body: bytes) -> Scope:
     headers: list[tuple[bytes, bytes]] = []
     multi: Mapping[str, list[str]] = event.get("multiValueHeaders") or {
         name: [value] for name, value in (event.get("headers") or {}).items()
@@ -60,7 +62,7 @@ def _scope(event: Event, context: object, body: bytes) -> Scope:
     }
 
 
-async def serve(application: ASGIApp, event: Event, context: object) -> dict[str, Any]:
+async def serve(application: ASGIApp, event: Event, context: LambdaContext | None) -> dict[str, Any]:
     body = event.get("body") or ""
     content = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
     requests: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]

@@ -93,9 +93,7 @@ class WebSocketRouter:
             await self._connections.post([connection_id], to_json({"type": "error", "error": detail}))
             return
         if sender.others:
-            delivery = await self._connections.post(
-                sender.others, to_json({"type": "message", "messages": messages})
-            )
+            delivery = await self._connections.post(sender.others, to_json({"type": "message", "messages": messages}))
             if delivery.gone:
                 await self._realtime.disconnect(delivery.gone)
 
@@ -121,9 +119,7 @@ def read_messages(body: str) -> list[dict[str, Any]]:
 
 def _refusal(error: AppError, event: Event) -> dict[str, Any]:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    detail = error_detail(
-        error, negotiate(headers.get("accept-language")), event["requestContext"]["requestId"]
-    )
+    detail = error_detail(error, negotiate(headers.get("accept-language")), event["requestContext"]["requestId"])
     return {
         "statusCode": int(error.status),
         "headers": {"Content-Type": "application/json"},

@@ -22,9 +22,7 @@ def health_router(settings: Settings, database: Database) -> APIRouter:
 
     @router.get("", response_model=Health)
     async def health() -> JsonResponse:
-        return JsonResponse(
-            {"status": "ok", "buildId": settings.build_id, "environment": settings.environment}
-        )
+        return JsonResponse({"status": "ok", "buildId": settings.build_id, "environment": settings.environment})
 
     @router.get("/ready", response_model=Readiness, responses=errors())
     async def ready() -> JsonResponse:

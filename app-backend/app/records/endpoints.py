@@ -1,7 +1,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from app.errors import PreconditionRequiredError, ValidationFailedError
 from app.openapi import errors
@@ -16,6 +16,7 @@ from app.schemas import Day, Uuid
 from app.sessions.access_tokens import Principal
 from app.sessions.authentication import Authenticate
 
+RecordId = Annotated[Uuid, Path(alias="id")]
 IfMatch = Annotated[str | None, Header()]
 PAGE_SIZE = 50
 MAXIMUM_PAGE_SIZE = 200
@@ -26,9 +27,7 @@ def records_router(records: RecordRepository, notifier: Notifier, authenticate: 
     caller = Depends(authenticate)
 
     @router.post("", response_model=Record, status_code=201, responses=errors(400, 401, 409, 410, 413))
-    async def create_record(
-        request: Request, body: NewRecord, principal: Annotated[Principal, caller]
-    ) -> JsonResponse:
+    async def create_record(request: Request, body: NewRecord, principal: Annotated[Principal, caller]) -> JsonResponse:
         result = await records.create(principal.account_id, body)
         if isinstance(result, Write):
             count(request.scope, "RecordsCreated")
@@ -57,38 +56,36 @@ def records_router(records: RecordRepository, notifier: Notifier, authenticate: 
             limit=limit + 1,
         )
         items = rows[:limit]
-        return JsonResponse(
-            {"items": items, "nextCursor": encode_position(items[-1]) if len(rows) > limit else None}
-        )
+        return JsonResponse({"items": items, "nextCursor": encode_position(items[-1]) if len(rows) > limit else None})
 
     @router.get("/{id}", response_model=Record, responses=errors(400, 401, 404))
-    async def get_record(id: Uuid, principal: Annotated[Principal, caller]) -> JsonResponse:  # noqa: A002
-        record = await records.get(principal.account_id, id)
+    async def get_record(record_id: RecordId, principal: Annotated[Principal, caller]) -> JsonResponse:
+        record = await records.get(principal.account_id, record_id)
         return JsonResponse(record, headers={"ETag": entity_tag(record["version"])})
 
     @router.put("/{id}", response_model=Record, responses=errors(400, 401, 404, 412, 413, 428))
     async def replace_record(
         request: Request,
-        id: Uuid,  # noqa: A002
+        record_id: RecordId,
         body: ReplacedRecord,
         principal: Annotated[Principal, caller],
         if_match: IfMatch = None,
     ) -> JsonResponse:
         if if_match is None:
             raise PreconditionRequiredError
-        write = await records.replace(principal.account_id, id, body, accepted_versions(if_match))
+        write = await records.replace(principal.account_id, record_id, body, accepted_versions(if_match))
         await notifier.changed(request.scope, write.connections, write.change_seq)
         return JsonResponse(write.record, headers={"ETag": entity_tag(write.record["version"])})
 
     @router.delete("/{id}", status_code=204, responses=errors(400, 401, 404, 412))
     async def delete_record(
         request: Request,
-        id: Uuid,  # noqa: A002
+        record_id: RecordId,
         principal: Annotated[Principal, caller],
         if_match: IfMatch = None,
     ) -> Response:
         versions = accepted_versions(if_match) if if_match is not None else None
-        write = await records.delete(principal.account_id, id, versions)
+        write = await records.delete(principal.account_id, record_id, versions)
         if write is not None:
             await notifier.changed(request.scope, write.connections, write.change_seq)
         return Response(status_code=HTTPStatus.NO_CONTENT)

@@ -7,7 +7,8 @@ from app.errors import ValidationFailedError
 # The gateway may make a tag weak when it compresses the answer.
 TAG = re.compile(r'(?:W/)?"([^"]*)"')
 LIST = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
-MAXIMUM_VERSION = 2**31 - 1
+# Any other tag is none of ours, and matches nothing.
+VERSION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
 def entity_tag(version: int) -> str:
@@ -20,5 +21,5 @@ def accepted_versions(if_match: str) -> list[int] | None:
         return None
     if not LIST.fullmatch(if_match):
         raise ValidationFailedError.of("If-Match", "entity_tag")
-    tags = [tag for tag in TAG.findall(if_match) if tag.isascii() and tag.isdigit()]
-    return [int(tag) for tag in tags if len(tag) <= 10 and int(tag) <= MAXIMUM_VERSION]
+    tags = TAG.findall(if_match)
+    return [int(tag) for tag in tags if VERSION.fullmatch(tag)]

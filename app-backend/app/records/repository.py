@@ -1,6 +1,6 @@
 """Records of drinks. Every write takes its account's next change number under the account's row lock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -69,7 +69,7 @@ REPLACE = f"""
 DELETE = f"""
     WITH account AS (
         UPDATE accounts SET change_seq = change_seq + 1, record_count = record_count - 1
-        WHERE id = %(account_id)s
+        WHERE id = %(account_id)s AND record_count > 0
         RETURNING change_seq AS next_seq
     )
     UPDATE records SET
@@ -155,7 +155,13 @@ class RecordRepository:
         return row
 
     async def newest(
-        self, account_id: UUID, *, after: Position | None, first_day: date | None, last_day: date | None, limit: int
+        self,
+        account_id: UUID,
+        *,
+        after: Position | None,
+        first_day: date | None,
+        last_day: date | None,
+        limit: int,
     ) -> list[DictRow]:
         query = [LIVE]
         parameters: dict[str, object] = {"account_id": account_id, "limit": limit}
@@ -206,7 +212,7 @@ class RecordRepository:
             raise VersionMismatchError
         return None
 
-    async def _write_or_undo(self, statement: str, parameters: dict[str, object]) -> Write | None:
+    async def _write_or_undo(self, statement: str, parameters: Mapping[str, object]) -> Write | None:
         try:
             async with self._database.transaction() as connection:
                 row = await (await connection.execute(statement, parameters)).fetchone()

@@ -27,9 +27,7 @@ def _known_drink(value: str) -> str:
 
 class RecordContent(RequestModel):
     amount_ml: Annotated[int, Field(ge=1, le=5000, strict=True)]
-    drink: Annotated[str, Field(min_length=1, max_length=40, strict=True), AfterValidator(_known_drink)] = (
-        DEFAULT_DRINK
-    )
+    drink: Annotated[str, Field(min_length=1, max_length=40, strict=True), AfterValidator(_known_drink)] = DEFAULT_DRINK
     recorded_at: Annotated[Timestamp, AfterValidator(_plausible)]
 
 

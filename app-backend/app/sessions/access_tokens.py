@@ -4,6 +4,7 @@
 """
 
 import binascii
+import contextlib
 import hashlib
 import hmac
 import struct
@@ -95,10 +96,8 @@ class AccessTokens:
     def _read_keys(self) -> None:
         self._signing_key = _Key.derived_from(self._read_seed("AWSCURRENT"))
         keys = [self._signing_key]
-        try:
+        # A seed that was never rotated has no previous version.
+        with contextlib.suppress(SecretUnavailableError):
             keys.append(_Key.derived_from(self._read_seed("AWSPREVIOUS")))
-        except SecretUnavailableError:
-            # A seed that was never rotated has no previous version.
-            pass
         self._keys = {key.id: key for key in keys}
         self._read_at = self._now()
