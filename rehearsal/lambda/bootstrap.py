@@ -40,7 +40,9 @@ class RuntimeApi:
         self._connection = http.client.HTTPConnection(address)
 
     def call(self, method, path, body=None, headers=None):
-        self._connection.request(method, "/2018-06-01/runtime" + path, body, headers or {})
+        self._connection.request(
+            method, "/2018-06-01/runtime" + path, body, headers or {}
+        )
         response = self._connection.getresponse()
         return response.status, response.headers, response.read()
 
@@ -64,7 +66,12 @@ def send_error(api, path, error):
     print(f"[ERROR] {report['errorType']}: {report['errorMessage']}", file=sys.stderr)
     traceback.print_exception(error)
     sys.stderr.flush()
-    api.call("POST", path, json.dumps(report), {ERROR_HEADER: f"Runtime.{report['errorType']}"})
+    api.call(
+        "POST",
+        path,
+        json.dumps(report),
+        {ERROR_HEADER: f"Runtime.{report['errorType']}"},
+    )
 
 
 def load(name):
@@ -78,12 +85,14 @@ def serve(api, handler):
         request_id = headers["Lambda-Runtime-Aws-Request-Id"]
         os.environ["_X_AMZN_TRACE_ID"] = headers["Lambda-Runtime-Trace-Id"]
         try:
-            answer = json.dumps(handler(json.loads(body), Context(headers)), ensure_ascii=False)
-        except Exception as error:  # whatever a handler raises is the invocation's result
+            result = handler(json.loads(body), Context(headers))
+            answer = json.dumps(result, ensure_ascii=False).encode(errors="replace")
+        # Whatever a handler raises is the invocation's result.
+        except Exception as error:  # noqa: BLE001
             send_error(api, f"/invocation/{request_id}/error", error)
             continue
         sys.stdout.flush()
-        api.call("POST", f"/invocation/{request_id}/response", answer.encode("utf-8", "surrogatepass"))
+        api.call("POST", f"/invocation/{request_id}/response", answer)
 
 
 def main():
@@ -92,7 +101,8 @@ def main():
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     try:
         handler = load(sys.argv[1])
-    except BaseException as error:
+    # Reported, then the process ends.
+    except BaseException as error:  # noqa: BLE001
         send_error(api, "/init/error", error)
         sys.exit(1)
     serve(api, handler)
