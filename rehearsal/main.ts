@@ -30,7 +30,7 @@ runCommand(async (args) => {
   } finally {
     // The guardian ends what is still there after that.
     const overdue = setTimeout(() => process.exit(1), STOP_MS);
-    await rehearsal.close();
+    rehearsal.close();
     await processes.stopAll();
     state.unlock();
     clearTimeout(overdue);

@@ -47,7 +47,6 @@ export class Rehearsal {
   private readonly cloudLog: CloudLog;
   private readonly started = Date.now();
   private readonly stopped: Promise<'stopped'>;
-  private cloud: Cloud | undefined;
 
   constructor(private readonly props: RehearsalProps) {
     const { state, options, signal } = props;
@@ -71,9 +70,9 @@ export class Rehearsal {
     return EXIT_CODES[outcome];
   }
 
-  async close(): Promise<void> {
+  /** Leaves the screen as it is; what runs is ended by `Processes`. */
+  close(): void {
     this.printer.stop();
-    await this.cloud?.close();
   }
 
   private async release(): Promise<Outcome> {
@@ -110,7 +109,6 @@ export class Rehearsal {
     const { state, processes } = this.props;
     const line = this.printer.start('Local AWS');
     const cloud = await openCloud(state, processes, this.cloudLog);
-    this.cloud = cloud;
     line.end('done');
     return cloud;
   }

@@ -11,5 +11,4 @@ export interface Cloud {
   deployStack(deployment: StackDeployment): Promise<{ outputs: Record<string, string>; changed: boolean }>;
   /** A stack's outputs as in AWS; throws or yields nothing where there is no such stack. */
   outputs(region: string, stackName: string): Record<string, string>;
-  close(): Promise<void>;
 }
