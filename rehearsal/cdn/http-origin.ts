@@ -19,25 +19,41 @@ export interface OriginCall {
   readonly timeoutSeconds: number;
 }
 
-export function fetchFromOrigin(origin: HttpOrigin, call: OriginCall, agent: Agent): Promise<OriginResponse> {
+/** @returns an edge error where the origin is away or too slow */
+export async function fetchFromOrigin(origin: HttpOrigin, call: OriginCall, agent: Agent): Promise<OriginResponse> {
+  for (;;) {
+    const outcome = await attempt(origin, call, agent);
+    if (outcome === 'timeout') {
+      return edgeError(504, TITLE, 'CloudFront attempted to establish a connection with the origin in vain.');
+    }
+    if (outcome === 'unreachable') return edgeError(502, TITLE, 'CloudFront wasn’t able to connect to the origin.');
+    if (outcome !== 'stale') return outcome;
+  }
+}
+
+const TITLE = 'The request could not be satisfied';
+
+/** @returns `stale` if the connection came from the pool and the origin had closed it, as a new release does */
+function attempt(
+  origin: HttpOrigin,
+  call: OriginCall,
+  agent: Agent,
+): Promise<OriginResponse | 'timeout' | 'unreachable' | 'stale'> {
   const { method, path, headers, body } = call;
   return new Promise((resolve) => {
     const request = httpRequest(origin.origin, { agent, method, path, headers: { ...headers, ...length(call) } });
     const timer = setTimeout(() => {
-      resolve(
-        edgeError(
-          504,
-          'The request could not be satisfied',
-          'CloudFront attempted to establish a connection with the origin, but the origin did not answer in time.',
-        ),
-      );
+      resolve('timeout');
       request.destroy();
     }, call.timeoutSeconds * 1000);
     const failed = (): void => {
       clearTimeout(timer);
-      resolve(edgeError(502, 'The request could not be satisfied', 'CloudFront wasn’t able to connect to the origin.'));
+      resolve('unreachable');
     };
-    request.on('error', failed);
+    request.on('error', () => {
+      if (request.reusedSocket) resolve('stale');
+      failed();
+    });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Invoke, type InvokeResult, REQUEST_TOO_LARGE } from '../lambda/invocation';
+import { type Invoke, REQUEST_TOO_LARGE } from '../lambda/invocation';
 import { compress, decompress } from './compression';
 import { substitute } from './context-variables';
 import { type Answer, type FailureType, gatewayResponse } from './gateway-responses';
@@ -150,10 +150,15 @@ export class RestGateway {
     const timeout = new Promise<'timeout'>((resolve) => {
       timer = setTimeout(() => resolve('timeout'), this.options.integrationTimeoutMs ?? 29_000);
     });
-    const result: InvokeResult | 'timeout' = await Promise.race([this.options.invoke(event), timeout]);
+    // A function that cannot be called at all, for it is gone, is the API's fault and not the client's.
+    const invoked = this.options.invoke(event).catch((error: unknown) => {
+      this.options.log?.(`REST API ${this.options.apiId}: ${String(error)}`);
+      return 'failure' as const;
+    });
+    const result = await Promise.race([invoked, timeout]);
     clearTimeout(timer);
     if (result === 'timeout') return 'INTEGRATION_TIMEOUT';
-    if (result.throttled) return 'INTEGRATION_FAILURE';
+    if (result === 'failure' || result.throttled) return 'INTEGRATION_FAILURE';
     if (result.error) return result.error.errorType === REQUEST_TOO_LARGE ? 'REQUEST_TOO_LARGE' : 'DEFAULT_5XX';
     const binary = { mediaTypes: this.options.binaryMediaTypes ?? [], accept };
     return proxyAnswer(result.payload, binary) ?? 'DEFAULT_5XX';

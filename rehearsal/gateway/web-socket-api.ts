@@ -186,10 +186,14 @@ export class WebSocketGateway {
     const timeout = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), this.options.integrationTimeoutMs ?? 29_000);
     });
-    const result = await Promise.race([this.options.invoke(event), timeout]);
+    const invoked = this.options.invoke(event).catch((error: unknown) => {
+      this.options.log?.(`WebSocket API ${this.options.apiId}: ${String(error)}`);
+      return 'failure' as const;
+    });
+    const result = await Promise.race([invoked, timeout]);
     clearTimeout(timer);
     if (!result) return { failed: true, status: 504 };
-    if (result.throttled) return { failed: true, status: 500 };
+    if (result === 'failure' || result.throttled) return { failed: true, status: 500 };
     const payload = result.payload as { statusCode?: unknown; body?: unknown } | null | undefined;
     if (result.error || typeof payload?.statusCode !== 'number') return { failed: true };
     const body = typeof payload.body === 'string' ? { body: payload.body } : {};

@@ -229,6 +229,13 @@ describe('what goes wrong', () => {
     expect(error['timestamp']).toMatch(/\+0000$/);
   });
 
+  test('a function that cannot be called is 500 and logged', async () => {
+    const lines: string[] = [];
+    answer = () => Promise.reject(new Error('Function not found'));
+    const { status } = await call(`${await start({ log: (line) => lines.push(line) })}/api/v1/records`);
+    expect([status, lines]).toEqual([500, ['REST API abcdef1234: Error: Function not found']]);
+  });
+
   test('a body over 10 MB is 413 and never reaches the function', async () => {
     const body = Buffer.alloc(10 * 1024 * 1024 + 1, 'x');
     const { status } = await call(`${await start()}/api/v1/records`, { method: 'POST', body });
