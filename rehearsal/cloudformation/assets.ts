@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { runToEnd } from '../services/run-to-end';
@@ -31,9 +41,16 @@ export class Assets {
       for (const { source, destinations } of Object.values(files)) {
         const { path } = source;
         if (path === undefined) continue;
-        for (const { objectKey } of Object.values(destinations)) this.sources.set(objectKey, resolve(assemblyDirectory, path));
+        for (const { objectKey } of Object.values(destinations))
+          this.sources.set(objectKey, resolve(assemblyDirectory, path));
       }
     }
+  }
+
+  /** An empty folder; the caller removes it. */
+  workDirectory(): string {
+    mkdirSync(this.root, { recursive: true });
+    return mkdtempSync(join(this.root, 'work-'));
   }
 
   /** The content of a zip asset, as a folder that must not be changed. */

@@ -38,7 +38,11 @@ export class Buckets {
   }
 
   /** Puts files from a folder; a reader sees each old or new, never half of it. */
-  put(name: string, source: string, files: ReadonlyMap<string, { readonly file: string; readonly metadata: ObjectMetadata }>): void {
+  put(
+    name: string,
+    source: string,
+    files: ReadonlyMap<string, { readonly file: string; readonly metadata: ObjectMetadata }>,
+  ): void {
     const bucket = this.bucket(name);
     for (const [key, { file, metadata }] of files) {
       const target = join(bucket.directory, key);
@@ -63,7 +67,9 @@ export class Buckets {
     let bucket = this.open.get(name);
     if (bucket === undefined) {
       const metadataFile = join(this.root, name, 'metadata.json');
-      const metadata = existsSync(metadataFile) ? (JSON.parse(readFileSync(metadataFile, 'utf8')) as Record<string, ObjectMetadata>) : {};
+      const metadata = existsSync(metadataFile)
+        ? (JSON.parse(readFileSync(metadataFile, 'utf8')) as Record<string, ObjectMetadata>)
+        : {};
       bucket = { directory: join(this.root, name, 'objects'), metadataFile, metadata };
       this.open.set(name, bucket);
     }

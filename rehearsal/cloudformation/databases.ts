@@ -64,7 +64,9 @@ export class Databases {
   }
 
   async delete(key: string): Promise<void> {
+    const known = this.running.get(key);
     await this.stop(key);
+    if (known !== undefined) this.options.addressBook.remove(known.settings.host);
     rmSync(join(this.options.directory, key), { recursive: true, force: true });
   }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json';
+import { isObject, textOf, type Json } from './json';
 import { TemplateError, type Template, type TemplateResource } from './template';
 
 /** The resources of a template, each with those it must wait for. */
@@ -23,7 +23,8 @@ export function inOrder(graph: ReadonlyMap<string, ReadonlySet<string>>): string
       if ([...(graph.get(id) ?? [])].every((need) => ordered.has(need))) ordered.add(id);
       else blocked.push(id);
     }
-    if (blocked.length === waiting.length) throw new TemplateError(`Circular dependency between resources: ${cycle(graph, blocked).join(' → ')}`);
+    if (blocked.length === waiting.length)
+      throw new TemplateError(`Circular dependency between resources: ${cycle(graph, blocked).join(' → ')}`);
     waiting = blocked;
   }
   return [...ordered];
@@ -44,7 +45,8 @@ function references(id: string, resource: TemplateResource, template: Template):
   const found = new Set<string>(typeof resource.DependsOn === 'string' ? [resource.DependsOn] : resource.DependsOn);
   for (const value of [resource.Properties, resource.UpdatePolicy]) if (value !== undefined) collect(value, found);
   const unknown = [...found].filter((name) => !isKnown(name, template));
-  if (unknown.length > 0) throw new TemplateError(`${id} refers to ${unknown.join(', ')}, which the template does not have`);
+  if (unknown.length > 0)
+    throw new TemplateError(`${id} refers to ${unknown.join(', ')}, which the template does not have`);
   return new Set([...found].filter((name) => name in template.Resources));
 }
 
@@ -61,15 +63,15 @@ function collect(value: Json, found: Set<string>): void {
   const { Ref: reference, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = value;
   if (typeof reference === 'string') found.add(reference);
   if (typeof attribute === 'string') found.add(attribute.split('.')[0] ?? '');
-  if (Array.isArray(attribute)) found.add(String(attribute[0]));
+  if (Array.isArray(attribute)) found.add(textOf(attribute[0]));
   if (text !== undefined) for (const name of substituted(text)) found.add(name);
   for (const item of Object.values(value)) collect(item, found);
 }
 
 function substituted(sub: Json): string[] {
-  const [text, variables] = Array.isArray(sub) ? sub : [sub, {}];
+  const [text, variables]: Json[] = Array.isArray(sub) ? sub : [sub, {}];
   const own = isObject(variables) ? Object.keys(variables) : [];
-  return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)]
+  return [...textOf(text).matchAll(/\$\{([^!}][^}]*)\}/g)]
     .map((match) => (match[1] ?? '').trim())
     .filter((name) => !own.includes(name))
     .map((name) => (name.startsWith('AWS::') ? name : (name.split('.')[0] ?? '')));

@@ -41,7 +41,14 @@ export class Distributions {
       known.settings = written;
       return;
     }
-    const distribution = new LocalDistribution({ domainName, config, policies, origins, translate: (text) => addressBook.translate(text), log });
+    const distribution = new LocalDistribution({
+      domainName,
+      config,
+      policies,
+      origins,
+      translate: (text) => addressBook.translate(text),
+      log,
+    });
     // Two names, so that the site and its API are cross-site here as two cloudfront.net names are.
     const host = servesBucket(config) ? 'localhost' : '127.0.0.1';
     const port = await distribution.listen(host, await ports.claim(`cdn/${key}`));

@@ -1,4 +1,4 @@
-import { mapStrings, mapValues, type JsonObject } from './json';
+import { mapStrings, mapValues, textOf, type Json, type JsonObject } from './json';
 import { TemplateError } from './template';
 
 export interface DynamicReferences {
@@ -8,13 +8,16 @@ export interface DynamicReferences {
 }
 
 const REFERENCE = /\{\{resolve:(secretsmanager|ssm|ssm-secure):([^}]+)\}\}/g;
-const SECRET = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+|[^:]+)(?::SecretString)?(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
+const SECRET =
+  /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+|[^:]+)(?::SecretString)?(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
 
 /** Puts values in place of `{{resolve:…}}`, as CloudFormation does when it hands properties to a service. */
 export function resolveDynamicReferences(properties: JsonObject, references: DynamicReferences): JsonObject {
   const resolve = (text: string): string =>
     text.replace(REFERENCE, (_, service: string, key: string) =>
-      service === 'secretsmanager' ? fromSecret(key, references) : references.systemsManagerParameter(key.replace(/:\d+$/, '')),
+      service === 'secretsmanager'
+        ? fromSecret(key, references)
+        : references.systemsManagerParameter(key.replace(/:\d+$/, '')),
     );
   return mapValues(properties, (value) => mapStrings(value, resolve));
 }
@@ -23,8 +26,8 @@ function fromSecret(key: string, references: DynamicReferences): string {
   const [, id = '', field = ''] = SECRET.exec(key) ?? [];
   const value = references.secret(id);
   if (field === '') return value;
-  const parsed = JSON.parse(value) as Readonly<Record<string, unknown>>;
+  const parsed = JSON.parse(value) as Readonly<Record<string, Json>>;
   const found = parsed[field];
   if (found === undefined) throw new TemplateError(`Secret ${id} has no field ${field}`);
-  return String(found);
+  return textOf(found);
 }

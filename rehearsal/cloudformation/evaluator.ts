@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type Json, type JsonObject } from './json';
+import { isObject, textOf, type Json, type JsonObject } from './json';
 import { TemplateError, type Template } from './template';
 
 /** What a template is evaluated in. */
@@ -35,15 +35,17 @@ export class Evaluator {
     for (const [name, parameter] of Object.entries(template.Parameters ?? {})) {
       const value = values[name] ?? parameter.Default;
       if (value === undefined) throw new TemplateError(`Parameter ${name} has no value`);
-      const text = String(value);
+      const text = textOf(value);
       if (parameter.Type.startsWith('AWS::SSM::Parameter::Value')) {
         this.parameters[name] = surroundings.systemsManagerParameter(text);
       } else {
-        this.parameters[name] = /^(CommaDelimitedList|List<)/.test(parameter.Type) ? text.split(',').map((item) => item.trim()) : value;
+        this.parameters[name] = /^(CommaDelimitedList|List<)/.test(parameter.Type)
+          ? text.split(',').map((item) => item.trim())
+          : value;
       }
     }
     this.intrinsics = {
-      Ref: (name) => this.reference(String(name)),
+      Ref: (name) => this.reference(textOf(name)),
       'Fn::GetAtt': (argument) => this.attribute(argument),
       'Fn::Join': (argument) => this.join(argument),
       'Fn::Sub': (argument) => this.substitute(argument),
@@ -55,9 +57,10 @@ export class Evaluator {
       'Fn::And': (argument) => this.list(argument).every((item) => item === true),
       'Fn::Or': (argument) => this.list(argument).some((item) => item === true),
       'Fn::FindInMap': (argument) => this.findInMap(argument),
-      'Fn::Base64': (argument) => Buffer.from(String(this.required(argument))).toString('base64'),
-      'Fn::GetAZs': (argument) => surroundings.availabilityZones(String(this.required(argument)) || surroundings.region),
-      'Fn::ImportValue': (argument) => surroundings.importedValue(String(this.required(argument))),
+      'Fn::Base64': (argument) => Buffer.from(textOf(this.required(argument))).toString('base64'),
+      'Fn::GetAZs': (argument) =>
+        surroundings.availabilityZones(textOf(this.required(argument)) || surroundings.region),
+      'Fn::ImportValue': (argument) => surroundings.importedValue(textOf(this.required(argument))),
       'Fn::GetStackOutput': (argument) => this.stackOutput(argument),
       'Fn::Cidr': (argument) => this.cidr(argument),
       'Fn::Length': (argument) => this.list(argument).length,
@@ -73,7 +76,8 @@ export class Evaluator {
     if (name !== undefined && others.length === 0) {
       const intrinsic = this.intrinsics[name];
       if (intrinsic !== undefined) return intrinsic(value[name] ?? null);
-      if (name === 'Condition' && typeof value[name] === 'string' && value[name] in (this.template.Conditions ?? {})) return this.condition(value[name]);
+      if (name === 'Condition' && typeof value[name] === 'string' && value[name] in (this.template.Conditions ?? {}))
+        return this.condition(value[name]);
       if (name.startsWith('Fn::')) throw new TemplateError(`${name} is not supported`);
     }
     const result: JsonObject = {};
@@ -127,29 +131,33 @@ export class Evaluator {
     };
     if (name in pseudo) return pseudo[name];
     if (name in this.parameters) return this.parameters[name];
-    if (!(name in this.template.Resources)) throw new TemplateError(`Ref ${name}: the template has no such resource or parameter`);
+    if (!(name in this.template.Resources))
+      throw new TemplateError(`Ref ${name}: the template has no such resource or parameter`);
     return this.surroundings.reference(name);
   }
 
   private attribute(argument: Json): Json {
-    const [id = '', ...names] = typeof argument === 'string' ? argument.split('.') : this.list(argument).map(String);
-    if (!(id in this.template.Resources)) throw new TemplateError(`Fn::GetAtt ${id}: the template has no such resource`);
+    const [id = '', ...names] = typeof argument === 'string' ? argument.split('.') : this.list(argument).map(textOf);
+    if (!(id in this.template.Resources))
+      throw new TemplateError(`Fn::GetAtt ${id}: the template has no such resource`);
     return this.surroundings.attribute(id, names.join('.'));
   }
 
   private join(argument: Json): string {
     const [separator, items] = Array.isArray(argument) ? argument : [];
-    return this.list(items ?? []).map(String).join(String(separator));
+    return this.list(items ?? [])
+      .map(textOf)
+      .join(textOf(separator));
   }
 
   private substitute(argument: Json): string {
     const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
     const own = isObject(variables) ? variables : {};
-    return String(text).replace(/\$\{([^}]+)\}/g, (_, written: string) => {
+    return textOf(text).replace(/\$\{([^}]+)\}/g, (_, written: string) => {
       if (written.startsWith('!')) return `\${${written.slice(1)}}`;
       const name = written.trim();
-      if (name in own) return String(this.required(own[name] ?? null));
-      return String(name.includes('.') ? this.attribute(name) : this.reference(name));
+      if (name in own) return textOf(this.required(own[name] ?? null));
+      return textOf(name.includes('.') ? this.attribute(name) : this.reference(name));
     });
   }
 
@@ -157,27 +165,28 @@ export class Evaluator {
     const [index, items] = Array.isArray(argument) ? argument : [];
     const list = this.list(items ?? []);
     const item = list[Number(this.required(index ?? null))];
-    if (item === undefined) throw new TemplateError(`Fn::Select ${JSON.stringify(index)}: the list has ${list.length} items`);
+    if (item === undefined)
+      throw new TemplateError(`Fn::Select ${JSON.stringify(index)}: the list has ${list.length} items`);
     return item;
   }
 
   private split(argument: Json): Json {
     const [separator, text] = Array.isArray(argument) ? argument : [];
-    return String(this.required(text ?? '')).split(String(separator));
+    return textOf(this.required(text ?? '')).split(textOf(separator));
   }
 
   private choose(argument: Json): Json | undefined {
     const [name, whenTrue, whenFalse] = Array.isArray(argument) ? argument : [];
-    return this.evaluate((this.condition(String(name)) ? whenTrue : whenFalse) ?? null);
+    return this.evaluate((this.condition(textOf(name)) ? whenTrue : whenFalse) ?? null);
   }
 
   private equal(argument: Json): boolean {
     const [left, right] = this.list(argument);
-    return isDeepStrictEqual(left, right) || String(left) === String(right);
+    return isDeepStrictEqual(left, right) || textOf(left) === textOf(right);
   }
 
   private findInMap(argument: Json): Json {
-    const [map, first, second] = this.list(argument).map(String);
+    const [map, first, second] = this.list(argument).map(textOf);
     const row = this.template.Mappings?.[map ?? '']?.[first ?? ''];
     const value = isObject(row) ? row[second ?? ''] : undefined;
     if (value === undefined) throw new TemplateError(`Fn::FindInMap: ${map}.${first}.${second} is not in Mappings`);
@@ -188,12 +197,12 @@ export class Evaluator {
     const evaluated = this.required(argument);
     if (!isObject(evaluated)) throw new TemplateError('Fn::GetStackOutput needs StackName and OutputName');
     const region = typeof evaluated.Region === 'string' ? evaluated.Region : this.surroundings.region;
-    return this.surroundings.stackOutput(region, String(evaluated.StackName), String(evaluated.OutputName));
+    return this.surroundings.stackOutput(region, textOf(evaluated.StackName), textOf(evaluated.OutputName));
   }
 
   /** IPv4 blocks of `32 - bits` length inside a block. */
   private cidr(argument: Json): Json {
-    const [block, count, bits] = this.list(argument).map(String);
+    const [block, count, bits] = this.list(argument).map(textOf);
     const [address = ''] = (block ?? '').split('/');
     const base = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
     const size = 2 ** Number(bits ?? 8);

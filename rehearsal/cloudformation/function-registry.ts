@@ -116,9 +116,13 @@ export class FunctionRegistry {
     const snapshot = this.versions.get(arn);
     if (snapshot === undefined) throw new Error(`Function not found: ${arn}`);
     const { aws, imageDirectory, processes, python, addressBook, databaseCaFile, log } = this.options;
-    const { name, account, region, handler, memorySize, timeoutSeconds, reservedConcurrency } = snapshot;
+    const { name, account, region, handler, memorySize, timeoutSeconds } = snapshot;
+    // Reserved for the function, whatever version runs.
+    const { reservedConcurrency } = this.versions.get(`${functionOf(arn)}:${LATEST}`) ?? snapshot;
     const credentials = await aws.credentials(account);
-    const translated = Object.fromEntries(Object.entries(snapshot.environment).map(([key, value]) => [key, addressBook.translate(value)]));
+    const translated = Object.fromEntries(
+      Object.entries(snapshot.environment).map(([key, value]) => [key, addressBook.translate(value)]),
+    );
     return new LocalFunction({
       ...{ name, account, region, handler, memorySize, timeoutSeconds, reservedConcurrency, processes, python },
       version: functionVersion(arn),

@@ -37,11 +37,19 @@ export class Gateways {
   }
 
   serveRest(settings: RestSettings, functionArn: string): Promise<void> {
-    return this.serve(settings, functionArn, (invoke) => new RestGateway({ ...settings, invoke, log: this.options.log }));
+    return this.serve(
+      settings,
+      functionArn,
+      (invoke) => new RestGateway({ ...settings, invoke, log: this.options.log }),
+    );
   }
 
   serveWebSocket(settings: WebSocketSettings, functionArn: string): Promise<void> {
-    return this.serve(settings, functionArn, (invoke) => new WebSocketGateway({ ...settings, invoke, log: this.options.log }));
+    return this.serve(
+      settings,
+      functionArn,
+      (invoke) => new WebSocketGateway({ ...settings, invoke, log: this.options.log }),
+    );
   }
 
   async close(apiId: string, stageName: string): Promise<void> {

@@ -30,10 +30,16 @@ export function numberAt(properties: JsonObject, name: string, otherwise: number
   return value === undefined ? otherwise : Number(value);
 }
 
+/** A scalar as CloudFormation writes it; a structure as JSON. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
 /** CloudFormation hands `true` and `"true"` on alike. */
 export function flagAt(properties: JsonObject, name: string, otherwise: boolean): boolean {
   const value = properties[name];
-  return value === undefined || value === null ? otherwise : String(value).toLowerCase() === 'true';
+  return value === undefined || value === null ? otherwise : textOf(value).toLowerCase() === 'true';
 }
 
 export function listAt(properties: JsonObject, name: string): Json[] {
@@ -58,6 +64,9 @@ export function mapStrings(value: Json, change: (text: string) => string): Json 
   return value;
 }
 
-export function mapValues<T, R>(object: Readonly<Record<string, T>>, change: (value: T, key: string) => R): Record<string, R> {
+export function mapValues<T, R>(
+  object: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => R,
+): Record<string, R> {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }

@@ -14,7 +14,8 @@ import { Ports } from './ports';
 import type { Treatment } from './resource-provider';
 import { providers } from './resources';
 import { SecretStore } from './secret-store';
-import { Stack, treatmentOf, type StackEnvironment } from './stack';
+import { treatmentOf } from './resource-operations';
+import { Stack, type StackEnvironment } from './stack';
 import { StackFailed } from './stack-failed';
 import { State, type StackRecord } from './state';
 import { readTemplate, TemplateError } from './template';
@@ -42,7 +43,7 @@ export type TreatmentReport = Readonly<Record<Treatment, Map<string, number>>>;
 
 /** Of a bootstrapped account; the CDK's templates check it. */
 const BOOTSTRAP_VERSION = '32';
-const ZONE_LETTERS: Readonly<Record<string, string>> = { 'ap-northeast-1': 'acd', 'us-east-1': 'abcdef', 'us-west-2': 'abcd' };
+const ZONE_LETTERS: Readonly<Record<string, readonly string[]>> = { 'ap-northeast-1': ['a', 'c', 'd'] };
 
 /** The accounts that the release is delivered to, on this machine: CloudFormation and the services behind it. */
 export class LocalCloud {
@@ -70,8 +71,18 @@ export class LocalCloud {
     this.addressBook = new AddressBook(state.content.addresses);
     const shared = { addressBook: this.addressBook, ports: new Ports(state), processes, python, log };
     const buckets = new Buckets(join(stateDirectory, 'buckets'));
-    const databases = new Databases({ ...shared, directory: join(stateDirectory, 'postgres'), certificatesDirectory: join(stateDirectory, 'tls') });
-    const functions = new FunctionRegistry({ ...shared, aws, state, imageDirectory, databaseCaFile: () => databases.caFile });
+    const databases = new Databases({
+      ...shared,
+      directory: join(stateDirectory, 'postgres'),
+      certificatesDirectory: join(stateDirectory, 'tls'),
+    });
+    const functions = new FunctionRegistry({
+      ...shared,
+      aws,
+      state,
+      imageDirectory,
+      databaseCaFile: () => databases.caFile,
+    });
     this.services = {
       addressBook: this.addressBook,
       assets: new Assets(join(stateDirectory, 'assets'), python),
@@ -110,13 +121,14 @@ export class LocalCloud {
     this.services.assets.publish(assemblyDirectory);
     if (dirname(templateFile) !== assemblyDirectory) this.services.assets.publish(dirname(templateFile));
     const template = readTemplate(templateFile);
-    const key = stackKey(region, stackName);
+    const key = stackKey(account, region, stackName);
     const record = (this.state.content.stacks[key] ??= newStack(stackName, account, region));
     const stack = new Stack(record, this.environment());
     if (record.status === 'UPDATE_ROLLBACK_FAILED') {
       this.options.log(`${stackName}: continue-update-rollback, as an operator would have to`);
       const reason = await stack.rollBack();
-      if (reason !== undefined) throw new StackFailed(stackName, 'rollback', 'the previous deployment is still not rolled back', reason);
+      if (reason !== undefined)
+        throw new StackFailed(stackName, 'rollback', 'the previous deployment is still not rolled back', reason);
     }
     try {
       const changed = await stack.deploy(template);
@@ -132,7 +144,8 @@ export class LocalCloud {
 
   /** The outputs of a stack, as in AWS. */
   outputs(region: string, stackName: string): Record<string, string> {
-    return { ...this.state.content.stacks[stackKey(region, stackName)]?.outputs };
+    const stacks = Object.values(this.state.content.stacks);
+    return { ...stacks.find((stack) => stack.region === region && stack.stackName === stackName)?.outputs };
   }
 
   /** Stops what this process serves itself; children end with `Processes`. */
@@ -150,18 +163,20 @@ export class LocalCloud {
       services: this.services,
       references: { secret: (id) => this.services.secrets.value(id), systemsManagerParameter },
       surroundings: {
-        availabilityZones: (region) => [...(ZONE_LETTERS[region] ?? 'abc')].map((letter) => `${region}${letter}`),
-        stackOutput: (region, stackName, name) => {
-          const value = stacks[stackKey(region, stackName)]?.outputs[name];
-          if (value === undefined) throw new TemplateError(`Stack ${stackName} in ${region} has no output ${name}`);
-          return value;
-        },
+        availabilityZones: (region) => (ZONE_LETTERS[region] ?? ['a', 'b', 'c']).map((letter) => `${region}${letter}`),
         importedValue: (name) => {
-          const value = Object.values(stacks).map(({ exports }) => exports[name]).find((exported) => exported !== undefined);
+          const value = Object.values(stacks)
+            .map(({ exports }) => exports[name])
+            .find((exported) => exported !== undefined);
           if (value === undefined) throw new TemplateError(`No export named ${name} found`);
           return value;
         },
         systemsManagerParameter,
+      },
+      stackOutput: (account, region, stackName, name) => {
+        const value = stacks[stackKey(account, region, stackName)]?.outputs[name];
+        if (value === undefined) throw new TemplateError(`Stack ${stackName} in ${region} has no output ${name}`);
+        return value;
       },
       save: () => this.save(),
       log: this.options.log,
@@ -170,7 +185,7 @@ export class LocalCloud {
 
   private count(record: StackRecord): void {
     for (const { logicalId, type, properties } of Object.values(record.resources)) {
-      const key = `${stackKey(record.region, record.stackName)}/${logicalId}`;
+      const key = `${record.stackId}/${logicalId}`;
       const provider = providers[type];
       if (provider === undefined || this.counted.has(key)) continue;
       this.counted.add(key);
@@ -180,7 +195,9 @@ export class LocalCloud {
   }
 
   private forget(key: string): void {
-    this.state.content.stacks = Object.fromEntries(Object.entries(this.state.content.stacks).filter(([name]) => name !== key));
+    this.state.content.stacks = Object.fromEntries(
+      Object.entries(this.state.content.stacks).filter(([name]) => name !== key),
+    );
   }
 
   private save(): void {
@@ -189,8 +206,8 @@ export class LocalCloud {
   }
 }
 
-function stackKey(region: string, stackName: string): string {
-  return `${region}/${stackName}`;
+function stackKey(account: string, region: string, stackName: string): string {
+  return `${account}/${region}/${stackName}`;
 }
 
 function newStack(stackName: string, account: string, region: string): StackRecord {
@@ -205,4 +222,3 @@ function systemsManagerParameter(name: string): string {
   if (name.startsWith('/cdk-bootstrap/')) return BOOTSTRAP_VERSION;
   throw new TemplateError(`Systems Manager has no parameter ${name}`);
 }
-

@@ -16,7 +16,9 @@ export class SecretStore {
   async create(secret: Omit<SecretRecord, 'arn'>, suffix: string): Promise<string> {
     const { account, region, name } = secret;
     const arn = `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${suffix}`;
-    const taken = Object.values(this.state.content.secrets).find((other) => other.name === name && other.account === account && other.region === region);
+    const taken = Object.values(this.state.content.secrets).find(
+      (other) => other.name === name && other.account === account && other.region === region,
+    );
     if (taken !== undefined) throw new Error(`A resource with the ID you requested already exists: secret ${name}`);
     this.state.content.secrets[arn] = { arn, ...secret };
     await this.publish(arn);
@@ -36,9 +38,14 @@ export class SecretStore {
 
   async delete(id: string): Promise<void> {
     const { arn, account, region } = this.find(id);
-    this.state.content.secrets = Object.fromEntries(Object.entries(this.state.content.secrets).filter(([key]) => key !== arn));
+    this.state.content.secrets = Object.fromEntries(
+      Object.entries(this.state.content.secrets).filter(([key]) => key !== arn),
+    );
     if (!this.replayed.delete(arn)) return;
-    await this.aws.call('secretsmanager.DeleteSecret', account, region, { SecretId: arn, ForceDeleteWithoutRecovery: true });
+    await this.aws.call('secretsmanager.DeleteSecret', account, region, {
+      SecretId: arn,
+      ForceDeleteWithoutRecovery: true,
+    });
   }
 
   /** Gives moto all values again, with the addresses of this run. */

@@ -1,41 +1,32 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { CloudServices } from './cloud-services';
 import { dependencies, inOrder } from './dependency-graph';
-import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
 import { Evaluator, type Surroundings } from './evaluator';
-import type { JsonObject } from './json';
-import type { Outcome, Providers, ResourceProvider, ResourceRequest, StackContext } from './resource-provider';
+import { textOf } from './json';
+import { ResourceOperations, type ResourceEnvironment } from './resource-operations';
 import { reasonOf, StackFailed } from './stack-failed';
-import type { StackRecord, StackResource } from './state';
+import type { StackRecord, StackResource, StackSnapshot } from './state';
 import { TemplateError, type Template } from './template';
 
-export interface StackEnvironment {
-  readonly services: CloudServices;
-  readonly providers: Providers;
-  readonly references: DynamicReferences;
-  readonly surroundings: Omit<Surroundings, 'account' | 'region' | 'stackName' | 'stackId' | 'reference' | 'attribute'>;
+export interface StackEnvironment extends ResourceEnvironment {
+  readonly surroundings: Omit<
+    Surroundings,
+    'account' | 'region' | 'stackName' | 'stackId' | 'reference' | 'attribute' | 'stackOutput'
+  >;
+  readonly stackOutput: (account: string, region: string, stackName: string, name: string) => string;
   readonly save: () => void;
-  readonly log: (line: string) => void;
 }
 
 const TEMPLATE = 'template';
 
 /** One CloudFormation stack: brings the resources of a record to what a template says. */
 export class Stack {
-  private readonly context: StackContext;
+  private readonly operations: ResourceOperations;
 
   constructor(
     private readonly record: StackRecord,
     private readonly environment: StackEnvironment,
   ) {
-    const { account, region, stackName, stackId } = record;
-    this.context = {
-      ...{ account, region, stackName, stackId },
-      services: environment.services,
-      resources: () => Object.values(record.resources),
-      log: environment.log,
-    };
+    this.operations = new ResourceOperations(record, environment);
   }
 
   /** @returns whether anything changed. Throws `StackFailed` when it is back at where it was. */
@@ -61,7 +52,7 @@ export class Stack {
       if (renamed || removed.length > 0) this.begin();
       changed = changed || renamed || removed.length > 0;
       Object.assign(record, { outputs, exports });
-      await this.settle();
+      await this.operations.settle();
     } catch (error) {
       const reason = reasonOf(error);
       this.environment.log(`${record.stackName} ${current} failed: ${reason}`);
@@ -70,24 +61,30 @@ export class Stack {
     }
     const removed = record.order.filter((id) => !plan.order.includes(id)).reverse();
     record.order = plan.order;
-    if (record.status.endsWith('IN_PROGRESS')) record.status = record.previous === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
+    if (record.status.endsWith('IN_PROGRESS'))
+      record.status = record.previous === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
     this.finish();
     await this.cleanUp(removed);
     return changed;
   }
 
   async resume(): Promise<void> {
-    for (const id of this.record.order) {
-      const resource = this.record.resources[id];
-      if (resource !== undefined) await this.provider(resource.type).resume?.(this.context, resource);
+    const { order, resources } = this.record;
+    // A deployment that was cut short leaves resources that the order does not know yet.
+    for (const id of new Set([...order, ...Object.keys(resources)])) {
+      const resource = resources[id];
+      if (resource !== undefined) await this.operations.resume(resource);
     }
-    await this.settle();
+    await this.operations.settle();
   }
 
   /** Goes back to where the last deployment began. @returns why that failed, if it did. */
   async rollBack(): Promise<string | undefined> {
     const { record } = this;
-    const target = record.previous ?? { resources: {}, order: [], outputs: {}, exports: {} };
+    const nothing: StackSnapshot = { resources: {}, order: [], outputs: {}, exports: {} };
+    const target = record.previous ?? (record.status === 'CREATE_IN_PROGRESS' ? nothing : undefined);
+    // It failed before its first change.
+    if (target === undefined) return undefined;
     let current = '';
     try {
       for (const id of target.order) {
@@ -100,8 +97,13 @@ export class Stack {
         current = resource.logicalId;
         await this.discard(resource, resource.deletionPolicy === 'Retain' && record.previous !== undefined);
       }
-      Object.assign(record, { outputs: target.outputs, exports: target.exports, order: [...target.order], replaced: [] });
-      await this.settle();
+      Object.assign(record, {
+        outputs: target.outputs,
+        exports: target.exports,
+        order: [...target.order],
+        replaced: [],
+      });
+      await this.operations.settle();
     } catch (error) {
       record.status = 'UPDATE_ROLLBACK_FAILED';
       this.environment.save();
@@ -117,6 +119,8 @@ export class Stack {
     const evaluator = new Evaluator(template, {
       ...{ account, region, stackName, stackId },
       ...this.environment.surroundings,
+      stackOutput: (otherRegion, otherStack, name) =>
+        this.environment.stackOutput(account, otherRegion, otherStack, name),
       reference: (id) => this.deployed(id).physicalId,
       attribute: (id, name) => this.attribute(id, name),
     });
@@ -125,44 +129,35 @@ export class Stack {
       return resource !== undefined && (resource.Condition === undefined || evaluator.condition(resource.Condition));
     };
     const order = inOrder(dependencies(template, isActive));
-    for (const id of order) this.provider(template.Resources[id]?.Type ?? '');
+    for (const id of order) this.operations.provider(template.Resources[id]?.Type ?? '');
     return { order, evaluator };
   }
 
   private async apply(id: string, template: Template, evaluator: Evaluator): Promise<boolean> {
     const definition = template.Resources[id];
     if (definition === undefined) return false;
-    const { record } = this;
+    const { record, operations } = this;
+    const { Type: type, DeletionPolicy: deletionPolicy, UpdateReplacePolicy: updateReplacePolicy } = definition;
     const properties = evaluator.properties(definition.Properties);
     const before = record.resources[id];
-    const policies = { deletionPolicy: definition.DeletionPolicy, updateReplacePolicy: definition.UpdateReplacePolicy };
-    if (before?.type === definition.Type && isDeepStrictEqual(before.properties, properties)) {
-      record.resources[id] = { ...before, ...policies };
+    if (before?.type === type && isDeepStrictEqual(before.properties, properties)) {
+      record.resources[id] = { ...before, deletionPolicy, updateReplacePolicy };
       return false;
     }
     this.begin();
-    const provider = this.provider(definition.Type);
-    const inPlace = before !== undefined && before.type === definition.Type && !replaces(provider, before.properties, properties);
-    const request = this.request(id, definition.Type, properties, inPlace ? before : undefined);
-    let outcome: Outcome;
-    if (inPlace) {
+    let after: StackResource;
+    if (before !== undefined && operations.isInPlace(before, type, properties)) {
       record.attempted[id] = properties;
       this.environment.save();
-      outcome = await this.update(provider, request, before);
+      after = await operations.update(before, properties);
     } else {
-      outcome = await provider.create(request);
+      after = await operations.create(id, type, properties);
     }
-    if (before !== undefined && outcome.physicalId !== before.physicalId) record.replaced.push(before);
-    const { uniqueId } = request;
-    record.resources[id] = { logicalId: id, type: definition.Type, uniqueId, properties, attributes: {}, ...outcome, ...policies };
+    if (before !== undefined && after.physicalId !== before.physicalId) record.replaced.push(before);
+    record.resources[id] = { ...after, deletionPolicy, updateReplacePolicy };
     // What is only checked has no effect that a crash could lose.
-    if (treatmentOf(provider, properties) !== 'checked') this.environment.save();
+    if (operations.treatment(type, properties) !== 'checked') this.environment.save();
     return true;
-  }
-
-  private update(provider: ResourceProvider, request: ResourceRequest, before: StackResource): Outcome | Promise<Outcome> {
-    if (provider.update === undefined) return provider.create(request);
-    return provider.update({ ...request, before: { ...before, properties: this.resolved(before.properties) } });
   }
 
   /** Puts one resource back to what it was, if the deployment touched it. */
@@ -171,17 +166,25 @@ export class Stack {
     const id = before.logicalId;
     const now = record.resources[id];
     const attempted = record.attempted[id];
-    if (now !== undefined && attempted === undefined && now.physicalId === before.physicalId && isDeepStrictEqual(now.properties, before.properties)) return;
+    if (
+      now !== undefined &&
+      attempted === undefined &&
+      now.physicalId === before.physicalId &&
+      isDeepStrictEqual(now.properties, before.properties)
+    )
+      return;
     if (now !== undefined && now.physicalId !== before.physicalId) {
       record.resources[id] = before;
       record.replaced = record.replaced.filter(({ physicalId }) => physicalId !== before.physicalId);
       await this.discard(now, false, before);
       return;
     }
-    const provider = this.provider(before.type);
     const tried: StackResource = { ...before, ...now, properties: attempted ?? now?.properties ?? {} };
-    const outcome = await this.update(provider, this.request(id, before.type, before.properties, before), tried);
-    record.resources[id] = { ...before, ...outcome };
+    const { deletionPolicy, updateReplacePolicy } = before;
+    record.resources[id] = {
+      ...(await this.operations.update(tried, before.properties)),
+      ...{ deletionPolicy, updateReplacePolicy },
+    };
     this.environment.save();
   }
 
@@ -191,11 +194,14 @@ export class Stack {
     const stray = Object.keys(record.resources).filter((id) => !record.order.includes(id) && !removed.includes(id));
     for (const id of [...removed, ...stray]) {
       const resource = record.resources[id];
-      if (resource !== undefined) await this.discard(resource, isRetained(resource.deletionPolicy)).catch((error: unknown) => this.reportLeftOver(id, error));
+      if (resource !== undefined)
+        await this.discard(resource, isRetained(resource.deletionPolicy)).catch((error: unknown) =>
+          this.reportLeftOver(id, error),
+        );
     }
     for (const resource of record.replaced) {
       if (isRetained(resource.updateReplacePolicy)) continue;
-      await this.remove(resource).catch((error: unknown) => this.reportLeftOver(resource.logicalId, error));
+      await this.operations.delete(resource).catch((error: unknown) => this.reportLeftOver(resource.logicalId, error));
     }
     record.replaced = [];
     this.environment.save();
@@ -206,25 +212,19 @@ export class Stack {
   }
 
   private async discard(resource: StackResource, retain: boolean, successor?: StackResource): Promise<void> {
-    if (!retain) await this.remove(resource);
+    if (!retain) await this.operations.delete(resource);
     if (successor === undefined) this.record.resources = without(this.record.resources, resource.logicalId);
     this.environment.save();
-  }
-
-  private async remove(resource: StackResource): Promise<void> {
-    await this.provider(resource.type).delete?.(this.context, { ...resource, properties: this.resolved(resource.properties) });
-  }
-
-  private async settle(): Promise<void> {
-    for (const resource of Object.values(this.record.resources)) {
-      await this.provider(resource.type).settle?.(this.context, resource);
-    }
   }
 
   /** Remembers, before the first change, what a rollback has to go back to. */
   private begin(): void {
     const { record } = this;
-    if (record.status.endsWith('IN_PROGRESS') && (record.previous !== undefined || record.status === 'CREATE_IN_PROGRESS')) return;
+    if (
+      record.status.endsWith('IN_PROGRESS') &&
+      (record.previous !== undefined || record.status === 'CREATE_IN_PROGRESS')
+    )
+      return;
     const { resources, order, outputs, exports } = record;
     record.previous = structuredClone({ resources, order, outputs, exports });
     record.status = 'UPDATE_IN_PROGRESS';
@@ -238,29 +238,14 @@ export class Stack {
     this.environment.save();
   }
 
-  private request(logicalId: string, type: string, properties: JsonObject, existing?: StackResource): ResourceRequest {
-    return { ...this.context, logicalId, type, properties: this.resolved(properties), uniqueId: existing?.uniqueId ?? this.newId(logicalId) };
-  }
-
-  private newId(logicalId: string): string {
-    this.record.sequence += 1;
-    const { account, region, stackName, sequence } = this.record;
-    const digest = createHash('sha256').update([account, region, stackName, logicalId, sequence].join('/')).digest('hex');
-    return BigInt(`0x${digest}`).toString(36).slice(0, 24);
-  }
-
-  private resolved(properties: JsonObject): JsonObject {
-    return resolveDynamicReferences(properties, this.environment.references);
-  }
-
   private outputs(template: Template, evaluator: Evaluator): Pick<StackRecord, 'outputs' | 'exports'> {
     const outputs: Record<string, string> = {};
     const exports: Record<string, string> = {};
     for (const [name, output] of Object.entries(template.Outputs ?? {})) {
       if (output.Condition !== undefined && !evaluator.condition(output.Condition)) continue;
-      const value = String(evaluator.evaluate(output.Value) ?? '');
+      const value = textOf(evaluator.evaluate(output.Value) ?? '');
       outputs[name] = value;
-      if (output.Export !== undefined) exports[String(evaluator.evaluate(output.Export.Name))] = value;
+      if (output.Export !== undefined) exports[textOf(evaluator.evaluate(output.Export.Name))] = value;
     }
     return { outputs, exports };
   }
@@ -274,23 +259,10 @@ export class Stack {
   private attribute(id: string, name: string): StackResource['attributes'][string] {
     const { attributes, type } = this.deployed(id);
     const value = attributes[name];
-    if (value === undefined) throw new TemplateError(`Fn::GetAtt ${id}.${name}: the rehearsal's ${type} has no such attribute`);
+    if (value === undefined)
+      throw new TemplateError(`Fn::GetAtt ${id}.${name}: the rehearsal's ${type} has no such attribute`);
     return value;
   }
-
-  private provider(type: string): ResourceProvider {
-    const provider = this.environment.providers[type];
-    if (provider === undefined) throw new TemplateError(`unknown resource type ${type}: say in rehearsal/cloudformation/resources how it is treated`);
-    return provider;
-  }
-}
-
-export function treatmentOf(provider: ResourceProvider, properties: JsonObject): 'run' | 'shortened' | 'checked' {
-  return typeof provider.treatment === 'function' ? provider.treatment(properties) : provider.treatment;
-}
-
-function replaces(provider: ResourceProvider, before: JsonObject, after: JsonObject): boolean {
-  return (provider.replacedBy ?? []).some((name) => !isDeepStrictEqual(before[name], after[name]));
 }
 
 function isRetained(policy: string | undefined): boolean {

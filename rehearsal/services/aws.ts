@@ -20,6 +20,8 @@ export interface AwsCredentials {
 const DEFAULT_ACCOUNT = '123456789012';
 const TEST_CREDENTIALS: AwsCredentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
 const START_TIMEOUT_MS = 30_000;
+/** Every request, and the greeting of a development server. */
+const SERVER_CHATTER = /^\s*$|" \d{3} -$|development server|Running on|CTRL\+C/;
 
 /** moto's server: the AWS APIs that the delivery and the application call. It forgets everything when it ends. */
 export class LocalAws {
@@ -33,21 +35,25 @@ export class LocalAws {
   static async start(options: AwsOptions): Promise<LocalAws> {
     const port = await freePort(options.port);
     const aws = new LocalAws(`http://127.0.0.1:${port}`, port);
-    const child = options.processes.spawn('aws', options.python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const child = options.processes.spawn(
+      'aws',
+      options.python,
+      ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     let errors = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      // Werkzeug writes every request to the error stream.
-      for (const line of text.split('\n')) if (line !== '' && !/ HTTP\/1\.[01]" 2\d\d /.test(line)) options.log(line);
+      for (const line of text.split('\n')) if (!SERVER_CHATTER.test(line)) options.log(`aws: ${line}`);
       errors = (errors + text).slice(-2000);
     });
-    let ended = false;
-    child.once('error', (error) => ((errors += error.message), (ended = true)));
-    child.once('exit', () => (ended = true));
+    const server = { ended: false };
+    child.once('error', (error) => ((errors += error.message), (server.ended = true)));
+    child.once('exit', () => (server.ended = true));
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await aws.answers())) {
-      if (ended) throw new Error(`moto did not start: ${errors.trim()}`);
+      if (server.ended) throw new Error(`moto did not start: ${errors.trim()}`);
       if (Date.now() > deadline) throw new Error(`moto does not answer at ${aws.endpoint}`);
       await pause(50);
     }
@@ -60,7 +66,11 @@ export class LocalAws {
     const credentials = await this.credentials(account);
     const response = await fetch(this.endpoint, {
       method: 'POST',
-      headers: { ...authorization(credentials, region, service), 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': target },
+      headers: {
+        ...authorization(credentials, region, service),
+        'Content-Type': 'application/x-amz-json-1.1',
+        'X-Amz-Target': target,
+      },
       body: JSON.stringify(input),
     });
     const body = await response.text();
@@ -80,7 +90,12 @@ export class LocalAws {
   }
 
   private async assumeRole(account: string): Promise<AwsCredentials> {
-    const input = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: `arn:aws:iam::${account}:role/rehearsal`, RoleSessionName: 'rehearsal' };
+    const input = {
+      Action: 'AssumeRole',
+      Version: '2011-06-15',
+      RoleArn: `arn:aws:iam::${account}:role/rehearsal`,
+      RoleSessionName: 'rehearsal',
+    };
     const response = await fetch(this.endpoint, {
       method: 'POST',
       headers: authorization(TEST_CREDENTIALS, 'us-east-1', 'sts'),
@@ -92,7 +107,11 @@ export class LocalAws {
       if (found === undefined) throw new Error(`moto gave no credentials for account ${account}: ${response.status}`);
       return found;
     };
-    return { accessKeyId: value('AccessKeyId'), secretAccessKey: value('SecretAccessKey'), sessionToken: value('SessionToken') };
+    return {
+      accessKeyId: value('AccessKeyId'),
+      secretAccessKey: value('SecretAccessKey'),
+      sessionToken: value('SessionToken'),
+    };
   }
 
   private async answers(): Promise<boolean> {

@@ -68,16 +68,16 @@ def main(directory: Path) -> None:
             ),
             critical=False,
         )
-        .add_extension(
-            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
-        )
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()),
             critical=False,
         )
         .sign(authority_key, hashes.SHA256())
     )
-    write(directory / "ca.pem", authority_certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    write(
+        directory / "ca.pem", authority_certificate.public_bytes(serialization.Encoding.PEM), 0o644
+    )
     write(
         directory / "server.key",
         server_key.private_bytes(
@@ -88,7 +88,9 @@ def main(directory: Path) -> None:
         0o600,
     )
     # Written last: its presence says that the set is complete.
-    write(directory / "server.pem", server_certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    write(
+        directory / "server.pem", server_certificate.public_bytes(serialization.Encoding.PEM), 0o644
+    )
 
 
 if __name__ == "__main__":

@@ -34,7 +34,9 @@ export async function stopLeftOver(data: string): Promise<void> {
 
 function commandLine(pid: number): string | undefined {
   try {
-    const [state = '', ...command] = execFileSync('ps', ['-o', 'stat=', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
+    const [state = '', ...command] = execFileSync('ps', ['-o', 'stat=', '-o', 'command=', '-p', String(pid)], {
+      encoding: 'utf8',
+    })
       .trim()
       .split(/\s+/);
     return state.startsWith('Z') ? undefined : command.join(' ');

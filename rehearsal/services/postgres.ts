@@ -63,10 +63,18 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     const attempt = await startServer(options, host, data);
     if (attempt.child !== undefined) {
       const child = attempt.child;
-      return { host: HOST, port, caFile: certificates.caFile, checkedParameters: checked, stop: () => options.processes.stop(child) };
+      return {
+        host: HOST,
+        port,
+        caFile: certificates.caFile,
+        checkedParameters: checked,
+        stop: () => options.processes.stop(child),
+      };
     }
     // The port was taken meanwhile, or processes of a server that was killed are still ending.
-    const passing = /could not bind|Address already in use|shared memory block|could not create any TCP/i.test(attempt.output);
+    const passing = /could not bind|Address already in use|shared memory block|could not create any TCP/i.test(
+      attempt.output,
+    );
     if (!passing || Date.now() > deadline) throw new Error(`PostgreSQL did not start: ${attempt.output.trim()}`);
     preferred = /shared memory block/.test(attempt.output) ? port : undefined;
     await pause(200);
@@ -74,8 +82,15 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 }
 
 async function ownedCertificates(options: PostgresOptions, host: Unprivileged): Promise<Certificates> {
-  const certificates = await localCertificates(options.certificatesDirectory ?? join(options.directory, 'tls'), options.python);
-  const copies = { ...certificates, certificateFile: join(host.home, 'server.pem'), keyFile: join(host.home, 'server.key') };
+  const certificates = await localCertificates(
+    options.certificatesDirectory ?? join(options.directory, 'tls'),
+    options.python,
+  );
+  const copies = {
+    ...certificates,
+    certificateFile: join(host.home, 'server.pem'),
+    keyFile: join(host.home, 'server.key'),
+  };
   for (const file of ['certificateFile', 'keyFile'] as const) {
     writeFileSync(copies[file], readFileSync(certificates[file]), { mode: 0o600 });
     host.own(copies[file]);
@@ -86,11 +101,25 @@ async function ownedCertificates(options: PostgresOptions, host: Unprivileged): 
 /** Makes the cluster at first, and the master user and database whenever they changed. */
 async function createCluster(options: PostgresOptions, host: Unprivileged, data: string): Promise<void> {
   const marker = join(host.home, 'master');
-  const wanted = createHash('sha256').update(JSON.stringify([options.user, options.password, options.database])).digest('hex');
+  const wanted = createHash('sha256')
+    .update(JSON.stringify([options.user, options.password, options.database]))
+    .digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   if (!existsSync(marker)) {
     rmSync(data, { recursive: true, force: true });
-    const initdb = ['-D', data, '-U', SUPERUSER, '-A', 'reject', '-E', 'UTF8', '--locale=C', '--no-instructions', '--no-sync'];
+    const initdb = [
+      '-D',
+      data,
+      '-U',
+      SUPERUSER,
+      '-A',
+      'reject',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-instructions',
+      '--no-sync',
+    ];
     await runToEnd(host.command(host.binaries.initdb, initdb));
   }
   await sql(host, data, 'postgres', masterStatements(options));
@@ -114,10 +143,25 @@ function masterStatements({ user, password, database }: PostgresOptions): string
 
 async function sql(host: Unprivileged, data: string, database: string, statements: readonly string[]): Promise<void> {
   // Nothing in here may be guessed by, or logged for, anybody: statements travel by standard input.
-  const single = ['--single', '-j', '-D', data, '-c', 'log_statement=none', '-c', 'log_min_error_statement=panic', database];
-  const output = await runToEnd(host.command(host.binaries.postgres, single), statements.map((statement) => `${statement};\n\n`).join(''));
+  const single = [
+    '--single',
+    '-j',
+    '-D',
+    data,
+    '-c',
+    'log_statement=none',
+    '-c',
+    'log_min_error_statement=panic',
+    database,
+  ];
+  const output = await runToEnd(
+    host.command(host.binaries.postgres, single),
+    statements.map((statement) => `${statement};\n\n`).join(''),
+  );
   // Single-user mode goes on after an error and ends with 0.
-  const failure = output.split('\n').find((line) => /\b(ERROR|FATAL|PANIC):/.test(line) && !line.includes('already exists'));
+  const failure = output
+    .split('\n')
+    .find((line) => /\b(ERROR|FATAL|PANIC):/.test(line) && !line.includes('already exists'));
   if (failure !== undefined) throw new Error(`PostgreSQL's master user could not be made: ${failure}`);
 }
 
@@ -170,32 +214,31 @@ async function startServer(
     // SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client.
     stopSignal: 'SIGINT',
   });
-  let output = '';
-  let ready = false;
+  const server = { output: '', ready: false, ended: false };
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    if (!ready) output += chunk;
+    if (!server.ready) server.output += chunk;
     options.log?.(chunk.trimEnd());
   });
-  let failed = false;
-  child.once('error', (error) => ((output += error.message), (failed = true)));
-  child.once('exit', () => (failed = true));
+  child.once('error', (error) => ((server.output += error.message), (server.ended = true)));
+  child.once('exit', () => (server.ended = true));
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!ready) {
-    if (failed) return { output };
+  while (!server.ready) {
+    if (server.ended) return { output: server.output };
     if (Date.now() > deadline) {
       await options.processes.stop(child);
-      return { output: `no answer in ${START_TIMEOUT_MS / 1000} s: ${output}` };
+      return { output: `no answer in ${START_TIMEOUT_MS / 1000} s: ${server.output}` };
     }
     await pause(20);
-    ready = !failed && isReady(data);
+    server.ready = isReady(data, child.pid);
   }
-  return { child, output };
+  return { child, output: server.output };
 }
 
-/** The eighth line of postmaster.pid is the server's state, as `pg_ctl -w` reads it. */
-function isReady(data: string): boolean {
+/** As `pg_ctl -w` reads it: postmaster.pid begins with the server's process and its eighth line is the state. */
+function isReady(data: string, pid: number | undefined): boolean {
   try {
-    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready';
+    const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
   } catch {
     return false;
   }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyPostgres, installedPostgres, postgresIn, type PostgresBinaries } from './postgres-binaries';
@@ -46,10 +55,14 @@ function userNamespacesWork(): boolean {
 /** Where user namespaces are refused: the machine's `nobody`, with all it needs in a folder that it may enter. */
 function otherUser(directory: string, python: string): Unprivileged {
   const lookUp = 'import pwd; nobody = pwd.getpwnam("nobody"); print(nobody.pw_uid % 2**32, nobody.pw_gid % 2**32)';
-  const [uid = NaN, gid = NaN] = spawnSync(python, ['-c', lookUp], { encoding: 'utf8' }).stdout.split(/\s+/).map(Number);
-  if (Number.isNaN(uid) || uid === 0) throw new Error('PostgreSQL does not run as root, and there is no user "nobody".');
+  const [uid = NaN, gid = NaN] = spawnSync(python, ['-c', lookUp], { encoding: 'utf8' })
+    .stdout.split(/\s+/)
+    .map(Number);
+  if (Number.isNaN(uid) || uid === 0)
+    throw new Error('PostgreSQL does not run as root, and there is no user "nobody".');
   const home = traversableHome(directory);
-  const become = 'import os, sys; os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[1])); os.execv(sys.argv[3], sys.argv[3:])';
+  const become =
+    'import os, sys; os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[1])); os.execv(sys.argv[3], sys.argv[3:])';
   const copy = join(home, 'postgres');
   const complete = join(home, 'postgres.complete');
   if (!existsSync(complete)) {

@@ -1,4 +1,4 @@
-import { numberAt, objectAt, optionalString, stringAt, type JsonObject } from '../json';
+import { numberAt, objectAt, optionalString, stringAt, textOf, type JsonObject } from '../json';
 import type { WebSocketRoute } from '../../gateway/web-socket-api';
 import type { Outcome, Providers, ResourceProvider, ResourceRequest, StackContext } from '../resource-provider';
 import type { StackResource } from '../state';
@@ -18,7 +18,8 @@ const api: ResourceProvider = {
   },
   update: (request) => apiOutcome(request, request.before.physicalId),
   delete: (context, { physicalId }) => context.services.gateways.release(hostOf(context, physicalId)),
-  resume: (context, { logicalId, physicalId }) => context.services.gateways.assign(portKey(context, logicalId), hostOf(context, physicalId)),
+  resume: (context, { logicalId, physicalId }) =>
+    context.services.gateways.assign(portKey(context, logicalId), hostOf(context, physicalId)),
 };
 
 function apiOutcome(request: ResourceRequest, id: string): Outcome {
@@ -34,7 +35,14 @@ function portKey({ stackName }: StackContext, logicalId: string): string {
 }
 
 function part(replacedBy: readonly string[], idAttribute: string): ResourceProvider {
-  return { ...checked({ id: (request) => request.uniqueId.slice(0, 8), attributes: (id) => ({ [idAttribute]: id }), replacedBy }), treatment: 'run' };
+  return {
+    ...checked({
+      id: (request) => request.uniqueId.slice(0, 8),
+      attributes: (id) => ({ [idAttribute]: id }),
+      replacedBy,
+    }),
+    treatment: 'run',
+  };
 }
 
 /** Deploys by itself whatever routes there are, so it is served when all of the stack is there. */
@@ -42,19 +50,24 @@ const stage: ResourceProvider = {
   treatment: 'run',
   replacedBy: ['ApiId', 'StageName'],
   create: ({ properties }) => {
-    if (properties.AutoDeploy !== true && properties.AutoDeploy !== 'true') throw new Error('Only stages with AutoDeploy are supported');
+    if (properties.AutoDeploy !== true && properties.AutoDeploy !== 'true')
+      throw new Error('Only stages with AutoDeploy are supported');
     return { physicalId: stringAt(properties, 'StageName') };
   },
   update: ({ before }) => before,
-  delete: ({ services }, { properties }) => services.gateways.close(stringAt(properties, 'ApiId'), stringAt(properties, 'StageName')),
+  delete: ({ services }, { properties }) =>
+    services.gateways.close(stringAt(properties, 'ApiId'), stringAt(properties, 'StageName')),
   settle: serve,
 };
 
 async function serve(context: StackContext, { properties }: StackResource): Promise<void> {
   const apiId = stringAt(properties, 'ApiId');
   const members = context.resources().filter((resource) => resource.properties.ApiId === apiId);
-  const of = (type: string): StackResource[] => members.filter((member) => member.type === `AWS::ApiGatewayV2::${type}`);
-  const integrations = new Map(of('Integration').map(({ physicalId, properties: integration }) => [physicalId, integration]));
+  const of = (type: string): StackResource[] =>
+    members.filter((member) => member.type === `AWS::ApiGatewayV2::${type}`);
+  const integrations = new Map(
+    of('Integration').map(({ physicalId, properties: integration }) => [physicalId, integration]),
+  );
   const routes: Record<string, WebSocketRoute> = {};
   for (const { physicalId, properties: route } of of('Route')) {
     const target = stringAt(route, 'Target').replace('integrations/', '');
@@ -64,9 +77,13 @@ async function serve(context: StackContext, { properties }: StackResource): Prom
     const response = of('IntegrationResponse').find((candidate) => candidate.properties.IntegrationId === target);
     routes[stringAt(route, 'RouteKey')] = webSocketRoute(integration, answers, response?.properties);
   }
-  const own = context.resources().find(({ type, physicalId }) => type === 'AWS::ApiGatewayV2::Api' && physicalId === apiId);
+  const own = context
+    .resources()
+    .find(({ type, physicalId }) => type === 'AWS::ApiGatewayV2::Api' && physicalId === apiId);
   const { account, region } = context;
-  const timeouts = [...integrations.values()].map((integration) => numberAt(integration, 'TimeoutInMillis', DEFAULT_TIMEOUT_MS));
+  const timeouts = [...integrations.values()].map((integration) =>
+    numberAt(integration, 'TimeoutInMillis', DEFAULT_TIMEOUT_MS),
+  );
   await context.services.gateways.serveWebSocket(
     {
       ...{ apiId, account, region, routes },
@@ -88,7 +105,7 @@ function webSocketRoute(integration: JsonObject, answers: boolean, response: Jso
 function responseTemplate(response: JsonObject): string {
   const templates = objectAt(response, 'ResponseTemplates');
   const selected = optionalString(response, 'TemplateSelectionExpression')?.replace('\\', '') ?? '$default';
-  return String(templates[selected] ?? templates.$default ?? Object.values(templates)[0] ?? '');
+  return textOf(templates[selected] ?? templates.$default ?? Object.values(templates)[0] ?? '');
 }
 
 export const apiGatewayV2: Providers = {

@@ -1,4 +1,14 @@
-import { mapValues, numberAt, objectAt, objectsAt, optionalString, stringAt, stringsAt, type JsonObject } from '../json';
+import {
+  mapValues,
+  numberAt,
+  objectAt,
+  objectsAt,
+  optionalString,
+  stringAt,
+  stringsAt,
+  textOf,
+  type JsonObject,
+} from '../json';
 import type { GatewayResponse, RestIntegration, RestMethod } from '../../gateway/rest-api';
 import type { Outcome, Providers, ResourceProvider, ResourceRequest, StackContext } from '../resource-provider';
 import type { StackResource } from '../state';
@@ -16,11 +26,13 @@ const restApi: ResourceProvider = {
   },
   update: (request) => restApiOutcome(request, request.before.physicalId),
   delete: (context, { physicalId }) => context.services.gateways.release(hostOf(context, physicalId)),
-  resume: (context, { logicalId, physicalId }) => context.services.gateways.assign(portKey(context, logicalId), hostOf(context, physicalId)),
+  resume: (context, { logicalId, physicalId }) =>
+    context.services.gateways.assign(portKey(context, logicalId), hostOf(context, physicalId)),
 };
 
 function restApiOutcome({ uniqueId, properties }: ResourceRequest, id: string): Outcome {
-  if (properties.Body !== undefined || properties.BodyS3Location !== undefined) throw new Error('An API from an OpenAPI document is not supported');
+  if (properties.Body !== undefined || properties.BodyS3Location !== undefined)
+    throw new Error('An API from an OpenAPI document is not supported');
   return { physicalId: id, attributes: { RestApiId: id, RootResourceId: uniqueId.slice(10, 20) } };
 }
 
@@ -34,7 +46,14 @@ function portKey({ stackName }: StackContext, logicalId: string): string {
 
 /** Part of an API; a deployment freezes it. */
 function part(replacedBy: readonly string[], idAttribute: string): ResourceProvider {
-  return { ...checked({ id: (request) => request.uniqueId.slice(0, 8), attributes: (id) => ({ [idAttribute]: id }), replacedBy }), treatment: 'run' };
+  return {
+    ...checked({
+      id: (request) => request.uniqueId.slice(0, 8),
+      attributes: (id) => ({ [idAttribute]: id }),
+      replacedBy,
+    }),
+    treatment: 'run',
+  };
 }
 
 /** Freezes the methods and gateway responses that the API has at this moment. */
@@ -44,11 +63,19 @@ const deployment: ResourceProvider = {
   create: (request) => {
     const apiId = stringAt(request.properties, 'RestApiId');
     const members = request.resources().filter(({ properties }) => properties.RestApiId === apiId);
-    const of = (type: string): JsonObject[] => members.filter((member) => member.type === `AWS::ApiGateway::${type}`).map(({ properties }) => properties);
+    const of = (type: string): JsonObject[] =>
+      members.filter((member) => member.type === `AWS::ApiGateway::${type}`).map(({ properties }) => properties);
     const paths = resourcePaths(request, apiId, members);
-    const methods = of('Method').map((method) => ({ ...method, resourcePath: paths.get(stringAt(method, 'ResourceId')) ?? '/' }));
+    const methods = of('Method').map((method) => ({
+      ...method,
+      resourcePath: paths.get(stringAt(method, 'ResourceId')) ?? '/',
+    }));
     const id = request.uniqueId.slice(0, 6);
-    return { physicalId: id, attributes: { DeploymentId: id }, data: { methods, gatewayResponses: of('GatewayResponse') } };
+    return {
+      physicalId: id,
+      attributes: { DeploymentId: id },
+      data: { methods, gatewayResponses: of('GatewayResponse') },
+    };
   },
   update: ({ before }) => before,
 };
@@ -58,11 +85,12 @@ function resourcePaths(context: StackContext, apiId: string, members: readonly S
   const resources = members.filter(({ type }) => type === 'AWS::ApiGateway::Resource');
   const paths = new Map([[stringAt(api.attributes, 'RootResourceId'), '/']]);
   // Parents stand anywhere in the list.
-  for (let known = 0; known < paths.size; ) {
+  for (let known = 0; known < paths.size;) {
     known = paths.size;
     for (const { physicalId, properties } of resources) {
       const parent = paths.get(stringAt(properties, 'ParentId'));
-      if (parent !== undefined) paths.set(physicalId, `${parent === '/' ? '' : parent}/${stringAt(properties, 'PathPart')}`);
+      if (parent !== undefined)
+        paths.set(physicalId, `${parent === '/' ? '' : parent}/${stringAt(properties, 'PathPart')}`);
     }
   }
   return paths;
@@ -73,7 +101,8 @@ const stage: ResourceProvider = {
   replacedBy: ['RestApiId', 'StageName'],
   create: (request) => serve(request, request.properties),
   update: (request) => serve(request, request.properties),
-  delete: ({ services }, { properties }) => services.gateways.close(stringAt(properties, 'RestApiId'), stringAt(properties, 'StageName')),
+  delete: ({ services }, { properties }) =>
+    services.gateways.close(stringAt(properties, 'RestApiId'), stringAt(properties, 'StageName')),
   resume: async (context, { properties }) => {
     await serve(context, properties);
   },
@@ -82,19 +111,25 @@ const stage: ResourceProvider = {
 async function serve(context: StackContext, properties: JsonObject): Promise<Outcome> {
   const apiId = stringAt(properties, 'RestApiId');
   const stageName = stringAt(properties, 'StageName');
-  const deployed = context.resources().find(({ type, physicalId }) => type === 'AWS::ApiGateway::Deployment' && physicalId === properties.DeploymentId);
-  if (deployed?.data === undefined) throw new Error(`Invalid deployment: ${String(properties.DeploymentId)}`);
+  const deployed = context
+    .resources()
+    .find(({ type, physicalId }) => type === 'AWS::ApiGateway::Deployment' && physicalId === properties.DeploymentId);
+  if (deployed?.data === undefined) throw new Error(`Invalid deployment: ${textOf(properties.DeploymentId)}`);
   const methods = objectsAt(deployed.data, 'methods');
   const api = apiById(context, apiId).properties;
   const { account, region } = context;
-  const timeouts = methods.map((method) => numberAt(objectAt(method, 'Integration'), 'TimeoutInMillis', DEFAULT_TIMEOUT_MS));
+  const timeouts = methods.map((method) =>
+    numberAt(objectAt(method, 'Integration'), 'TimeoutInMillis', DEFAULT_TIMEOUT_MS),
+  );
   await context.services.gateways.serveRest(
     {
       ...{ apiId, stageName, account, region },
       methods: methods.map(restMethod),
       gatewayResponses: objectsAt(deployed.data, 'gatewayResponses').map(gatewayResponse),
       binaryMediaTypes: stringsAt(api, 'BinaryMediaTypes'),
-      ...(api.MinimumCompressionSize === undefined ? {} : { minimumCompressionSize: Number(api.MinimumCompressionSize) }),
+      ...(api.MinimumCompressionSize === undefined
+        ? {}
+        : { minimumCompressionSize: Number(api.MinimumCompressionSize) }),
       integrationTimeoutMs: Math.max(0, ...timeouts) || DEFAULT_TIMEOUT_MS,
       accessLogFormat: optionalString(objectAt(properties, 'AccessLogSetting'), 'Format'),
     },
@@ -136,7 +171,9 @@ function gatewayResponse(response: JsonObject): GatewayResponse {
 }
 
 function apiById(context: StackContext, apiId: string): StackResource {
-  const api = context.resources().find(({ type, physicalId }) => type === 'AWS::ApiGateway::RestApi' && physicalId === apiId);
+  const api = context
+    .resources()
+    .find(({ type, physicalId }) => type === 'AWS::ApiGateway::RestApi' && physicalId === apiId);
   if (api === undefined) throw new Error(`Invalid API identifier specified: ${apiId}`);
   return api;
 }

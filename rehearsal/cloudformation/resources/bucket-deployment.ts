@@ -1,7 +1,16 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { flagAt, mapValues, objectAt, objectsAt, optionalString, stringAt, stringsAt, type JsonObject } from '../json';
+import {
+  flagAt,
+  mapValues,
+  objectAt,
+  objectsAt,
+  optionalString,
+  stringAt,
+  stringsAt,
+  textOf,
+  type JsonObject,
+} from '../json';
 import type { Outcome, ResourceProvider, ResourceRequest } from '../resource-provider';
 import { contentType } from './content-types';
 
@@ -13,14 +22,17 @@ export const bucketDeployment: ResourceProvider = {
   delete: ({ services }, { properties }) => {
     if (flagAt(properties, 'RetainOnDelete', true)) return;
     const bucket = stringAt(properties, 'DestinationBucketName');
-    services.buckets.remove(bucket, services.buckets.keys(bucket).filter((key) => key.startsWith(prefixOf(properties))));
+    services.buckets.remove(
+      bucket,
+      services.buckets.keys(bucket).filter((key) => key.startsWith(prefixOf(properties))),
+    );
   },
 };
 
 async function deploy(request: ResourceRequest, physicalId: string): Promise<Outcome> {
   const { properties, services } = request;
   if (!flagAt(properties, 'Extract', true)) throw new Error('Extract: false is not supported');
-  const content = mkdtempSync(join(tmpdir(), 'fillup-deployment-'));
+  const content = services.assets.workDirectory();
   try {
     const markers = objectsAt(properties, 'SourceMarkers');
     const markerSettings = objectsAt(properties, 'SourceMarkersConfig');
@@ -35,7 +47,8 @@ async function deploy(request: ResourceRequest, physicalId: string): Promise<Out
   }
   const distribution = optionalString(properties, 'DistributionId');
   const paths = stringsAt(properties, 'DistributionPaths');
-  if (distribution !== undefined) services.distributions.invalidate(distribution, paths.length > 0 ? paths : [`/${prefixOf(properties)}*`]);
+  if (distribution !== undefined)
+    services.distributions.invalidate(distribution, paths.length > 0 ? paths : [`/${prefixOf(properties)}*`]);
   return {
     physicalId,
     attributes: {
@@ -55,7 +68,10 @@ function substitute(content: string, source: string, markers: JsonObject, settin
     const path = join(content, file);
     const before = readFileSync(path, 'latin1');
     // Byte by byte, as the provider does it: a marker may stand in any file.
-    const after = entries.reduce((text, [marker, value]) => text.replaceAll(marker, Buffer.from(value).toString('latin1')), before);
+    const after = entries.reduce(
+      (text, [marker, value]) => text.replaceAll(marker, Buffer.from(value).toString('latin1')),
+      before,
+    );
     if (after !== before) writeFileSync(path, after, 'latin1');
   }
 }
@@ -68,19 +84,32 @@ function synchronise({ properties, services }: ResourceRequest, content: string)
     ...stringsAt(properties, 'Exclude').map((pattern) => ({ pattern: globPattern(pattern), include: false })),
     ...stringsAt(properties, 'Include').map((pattern) => ({ pattern: globPattern(pattern), include: true })),
   ];
-  const selected = (file: string): boolean => rules.reduce((included, { pattern, include }) => (pattern.test(file) ? include : included), true);
+  const selected = (file: string): boolean =>
+    rules.reduce((included, { pattern, include }) => (pattern.test(file) ? include : included), true);
   const stored = mapValues(objectAt(properties, 'SystemMetadata'), String);
   const headers = Object.fromEntries(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
-  const custom = Object.entries(objectAt(properties, 'UserMetadata')).map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, String(value)]);
+  const custom = Object.fromEntries(
+    Object.entries(objectAt(properties, 'UserMetadata')).map(([name, value]) => [
+      `x-amz-meta-${name.toLowerCase()}`,
+      textOf(value),
+    ]),
+  );
   const files = filesIn(content).filter(selected);
   services.buckets.put(
     bucket,
     content,
-    new Map(files.map((file) => [`${prefix}${file}`, { file, metadata: { 'content-type': contentType(file), ...headers, ...Object.fromEntries(custom) } }])),
+    new Map(
+      files.map((file) => [
+        `${prefix}${file}`,
+        { file, metadata: { 'content-type': contentType(file), ...headers, ...custom } },
+      ]),
+    ),
   );
   if (!flagAt(properties, 'Prune', true)) return;
   const kept = new Set(files.map((file) => `${prefix}${file}`));
-  const gone = services.buckets.keys(bucket).filter((key) => key.startsWith(prefix) && selected(key.slice(prefix.length)) && !kept.has(key));
+  const gone = services.buckets
+    .keys(bucket)
+    .filter((key) => key.startsWith(prefix) && selected(key.slice(prefix.length)) && !kept.has(key));
   services.buckets.remove(bucket, gone);
 }
 
@@ -91,13 +120,21 @@ function prefixOf(properties: JsonObject): string {
 
 /** Python's fnmatch, which the AWS CLI uses: `*` crosses slashes. */
 function globPattern(pattern: string): RegExp {
-  const source = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.').replaceAll('[!', '[^');
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+    .replaceAll('[!', '[^');
   return new RegExp(`^${source}$`, 's');
 }
 
 function filesIn(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1).replaceAll('\\', '/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(directory.length + 1)
+        .replaceAll('\\', '/'),
+    )
     .sort();
 }

@@ -28,7 +28,10 @@ export function checked({ id, attributes, replacedBy }: CheckedType): ResourcePr
 
 /** A name property that identifies the resource; generated as CloudFormation does where the template gives none. */
 export function named(property: string): Pick<CheckedType, 'id' | 'replacedBy'> {
-  return { id: (request) => optionalString(request.properties, property) ?? generatedName(request), replacedBy: [property] };
+  return {
+    id: (request) => optionalString(request.properties, property) ?? generatedName(request),
+    replacedBy: [property],
+  };
 }
 
 export function generatedName({ stackName, logicalId, uniqueId }: ResourceRequest): string {
@@ -41,7 +44,9 @@ export function prefixed(prefix: string): (request: ResourceRequest) => string {
 }
 
 export function uuid({ uniqueId }: ResourceRequest): string {
-  return Buffer.from(uniqueId).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+  return Buffer.from(uniqueId)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 export function arn(request: ResourceRequest, service: string, resource: string): string {

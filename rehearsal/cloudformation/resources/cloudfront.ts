@@ -1,4 +1,9 @@
-import type { CachePolicy, DistributionConfig, OriginRequestPolicy, ResponseHeadersPolicy } from '../../cdn/configuration';
+import type {
+  CachePolicy,
+  DistributionConfig,
+  OriginRequestPolicy,
+  ResponseHeadersPolicy,
+} from '../../cdn/configuration';
 import type { DistributionSettings } from '../distributions';
 import { objectAt, stringAt, stringsAt, type JsonObject } from '../json';
 import type { Outcome, Providers, ResourceProvider, ResourceRequest, StackContext } from '../resource-provider';
@@ -6,15 +11,21 @@ import { checked, uuid } from './checked';
 
 const distribution: ResourceProvider = {
   treatment: 'run',
-  create: (request) => run(request, `E${request.uniqueId.slice(0, 13).toUpperCase()}`, `d${request.uniqueId.slice(0, 13)}.cloudfront.net`),
+  create: (request) =>
+    run(request, `E${request.uniqueId.slice(0, 13).toUpperCase()}`, `d${request.uniqueId.slice(0, 13)}.cloudfront.net`),
   update: (request) => run(request, request.before.physicalId, stringAt(request.before.attributes, 'DomainName')),
-  delete: ({ services }, { physicalId, attributes }) => services.distributions.delete(physicalId, stringAt(attributes, 'DomainName')),
+  delete: ({ services }, { physicalId, attributes }) =>
+    services.distributions.delete(physicalId, stringAt(attributes, 'DomainName')),
   resume: async (context, { logicalId, physicalId, properties, attributes }) => {
-    await context.services.distributions.run(settings(context, logicalId, physicalId, stringAt(attributes, 'DomainName'), properties));
+    await context.services.distributions.run(
+      settings(context, logicalId, physicalId, stringAt(attributes, 'DomainName'), properties),
+    );
   },
   // Policies change without the distributions that name them.
   settle: async (context, { logicalId, physicalId, properties, attributes }) => {
-    await context.services.distributions.run(settings(context, logicalId, physicalId, stringAt(attributes, 'DomainName'), properties));
+    await context.services.distributions.run(
+      settings(context, logicalId, physicalId, stringAt(attributes, 'DomainName'), properties),
+    );
   },
 };
 
@@ -23,7 +34,13 @@ async function run(request: ResourceRequest, id: string, domainName: string): Pr
   return { physicalId: id, attributes: { Id: id, DomainName: domainName } };
 }
 
-function settings(context: StackContext, logicalId: string, id: string, domainName: string, properties: JsonObject): DistributionSettings {
+function settings(
+  context: StackContext,
+  logicalId: string,
+  id: string,
+  domainName: string,
+  properties: JsonObject,
+): DistributionSettings {
   const config = objectAt(properties, 'DistributionConfig');
   return {
     key: `${context.stackName}/${logicalId}`,
@@ -40,25 +57,40 @@ function settings(context: StackContext, logicalId: string, id: string, domainNa
 
 function policies<T>(context: StackContext, kind: string): Record<string, T> {
   const found = context.resources().filter(({ type }) => type === `AWS::CloudFront::${kind}`);
-  return Object.fromEntries(found.map(({ physicalId, properties }) => [physicalId, normalised(objectAt(properties, `${kind}Config`)) as unknown as T]));
+  return Object.fromEntries(
+    found.map(({ physicalId, properties }) => [
+      physicalId,
+      normalised(objectAt(properties, `${kind}Config`)) as unknown as T,
+    ]),
+  );
 }
 
 /** CloudFormation takes `"true"` and `"86400"` for what they stand for; the distribution takes only the values. */
 function normalised(config: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(config), (key, value: unknown) => {
     if (value === 'true' || value === 'false') return value === 'true';
-    if (typeof value === 'string' && /(TTL|TimeoutSec|Timeout|Code|Sec)$/.test(key) && /^\d+$/.test(value)) return Number(value);
+    if (typeof value === 'string' && /(TTL|TimeoutSec|Timeout|Code|Sec)$/.test(key) && /^\d+$/.test(value))
+      return Number(value);
     return value;
   }) as JsonObject;
 }
 
-const policy: ResourceProvider = { ...checked({ id: uuid, attributes: (id) => ({ Id: id, LastModifiedTime: '' }) }), treatment: 'run' };
+const policy: ResourceProvider = {
+  ...checked({ id: uuid, attributes: (id) => ({ Id: id, LastModifiedTime: '' }) }),
+  treatment: 'run',
+};
 
 export const cloudFront: Providers = {
   'AWS::CloudFront::Distribution': distribution,
   'AWS::CloudFront::CachePolicy': policy,
   'AWS::CloudFront::OriginRequestPolicy': policy,
   'AWS::CloudFront::ResponseHeadersPolicy': policy,
-  'AWS::CloudFront::OriginAccessControl': checked({ id: (request) => `E${request.uniqueId.slice(0, 13).toUpperCase()}`, attributes: (id) => ({ Id: id }) }),
-  'AWS::CloudFront::MonitoringSubscription': checked({ id: ({ properties }) => stringAt(properties, 'DistributionId'), replacedBy: ['DistributionId'] }),
+  'AWS::CloudFront::OriginAccessControl': checked({
+    id: (request) => `E${request.uniqueId.slice(0, 13).toUpperCase()}`,
+    attributes: (id) => ({ Id: id }),
+  }),
+  'AWS::CloudFront::MonitoringSubscription': checked({
+    id: ({ properties }) => stringAt(properties, 'DistributionId'),
+    replacedBy: ['DistributionId'],
+  }),
 };

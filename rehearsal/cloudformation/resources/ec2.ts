@@ -30,14 +30,26 @@ export const ec2: Providers = {
   }),
   'AWS::EC2::RouteTable': checked({ id: prefixed('rtb'), ...idAttribute('RouteTableId'), replacedBy: ['VpcId'] }),
   'AWS::EC2::Route': checked({ id: prefixed('r'), replacedBy: ['DestinationCidrBlock', 'RouteTableId'] }),
-  'AWS::EC2::SubnetRouteTableAssociation': checked({ id: prefixed('rtbassoc'), ...idAttribute('Id'), replacedBy: ['SubnetId'] }),
+  'AWS::EC2::SubnetRouteTableAssociation': checked({
+    id: prefixed('rtbassoc'),
+    ...idAttribute('Id'),
+    replacedBy: ['SubnetId'],
+  }),
   'AWS::EC2::InternetGateway': checked({ id: prefixed('igw'), ...idAttribute('InternetGatewayId') }),
-  'AWS::EC2::VPCGatewayAttachment': checked({ id: prefixed('attachment'), ...idAttribute('AttachmentType'), replacedBy: ['VpcId'] }),
+  'AWS::EC2::VPCGatewayAttachment': checked({
+    id: prefixed('attachment'),
+    ...idAttribute('AttachmentType'),
+    replacedBy: ['VpcId'],
+  }),
   'AWS::EC2::EIP': checked({
     id: () => '203.0.113.10',
     attributes: (id, request) => ({ PublicIp: id, AllocationId: prefixed('eipalloc')(request) }),
   }),
-  'AWS::EC2::NatGateway': checked({ id: prefixed('nat'), ...idAttribute('NatGatewayId'), replacedBy: ['SubnetId', 'AllocationId'] }),
+  'AWS::EC2::NatGateway': checked({
+    id: prefixed('nat'),
+    ...idAttribute('NatGatewayId'),
+    replacedBy: ['SubnetId', 'AllocationId'],
+  }),
   'AWS::EC2::SecurityGroup': checked({
     id: prefixed('sg'),
     attributes: (id, { properties }) => ({ GroupId: id, Id: id, VpcId: optionalString(properties, 'VpcId') ?? '' }),
@@ -48,6 +60,10 @@ export const ec2: Providers = {
   'AWS::EC2::NetworkAcl': checked({ id: prefixed('acl'), ...idAttribute('Id') }),
   'AWS::EC2::NetworkAclEntry': checked({ id: prefixed('acle'), ...idAttribute('Id') }),
   'AWS::EC2::SubnetNetworkAclAssociation': checked({ id: prefixed('aclassoc'), ...idAttribute('AssociationId') }),
-  'AWS::EC2::VPCEndpoint': checked({ id: prefixed('vpce'), ...idAttribute('Id'), replacedBy: ['ServiceName', 'VpcId', 'VpcEndpointType'] }),
+  'AWS::EC2::VPCEndpoint': checked({
+    id: prefixed('vpce'),
+    ...idAttribute('Id'),
+    replacedBy: ['ServiceName', 'VpcId', 'VpcEndpointType'],
+  }),
   'AWS::EC2::FlowLog': checked({ id: prefixed('fl'), ...idAttribute('Id') }),
 };

@@ -4,6 +4,7 @@ const FUNCTION_URI = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/;
 export function integratedFunction(uris: readonly (string | undefined)[]): string {
   const arns = new Set(uris.map((uri) => FUNCTION_URI.exec(uri ?? '')?.[1]).filter((arn) => arn !== undefined));
   const [arn, other] = arns;
-  if (other !== undefined) throw new Error(`The rehearsal's gateway calls one function, not ${[...arns].join(' and ')}`);
+  if (other !== undefined)
+    throw new Error(`The rehearsal's gateway calls one function, not ${[...arns].join(' and ')}`);
   return arn ?? '';
 }

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { LATEST, type FunctionSnapshot } from '../function-registry';
 import { mapValues, numberAt, objectAt, optionalString, stringAt, stringsAt, type JsonObject } from '../json';
-import type { Outcome, Providers, ResourceProvider, ResourceRequest, StackContext, UpdateRequest } from '../resource-provider';
+import type {
+  Outcome,
+  Providers,
+  ResourceProvider,
+  ResourceRequest,
+  StackContext,
+  UpdateRequest,
+} from '../resource-provider';
 import type { StackResource } from '../state';
 import { arn, checked, generatedName, uuid } from './checked';
 
@@ -18,13 +25,19 @@ const lambdaFunction: ResourceProvider = {
   update: (request) => configure(request, request.before.physicalId),
   delete: ({ services }, { attributes }) => services.functions.remove(stringAt(attributes, 'Arn'), LATEST),
   resume: (context, { physicalId, properties, attributes }) => {
-    if (isImage(properties)) context.services.functions.publish(stringAt(attributes, 'Arn'), LATEST, snapshot(context, physicalId, properties));
+    if (isImage(properties))
+      context.services.functions.publish(
+        stringAt(attributes, 'Arn'),
+        LATEST,
+        snapshot(context, physicalId, properties),
+      );
   },
 };
 
 function configure(request: ResourceRequest, name: string): Outcome {
   const functionArn = arn(request, 'lambda', `function:${name}`);
-  if (isImage(request.properties)) request.services.functions.publish(functionArn, LATEST, snapshot(request, name, request.properties));
+  if (isImage(request.properties))
+    request.services.functions.publish(functionArn, LATEST, snapshot(request, name, request.properties));
   return { physicalId: name, attributes: { Arn: functionArn } };
 }
 
@@ -36,7 +49,9 @@ function snapshot({ account, region }: StackContext, name: string, properties: J
     environment: mapValues(objectAt(properties, 'Environment', 'Variables'), String),
     memorySize: numberAt(properties, 'MemorySize', DEFAULT_MEMORY_MB),
     timeoutSeconds: numberAt(properties, 'Timeout', DEFAULT_TIMEOUT_SECONDS),
-    ...(properties.ReservedConcurrentExecutions === undefined ? {} : { reservedConcurrency: Number(properties.ReservedConcurrentExecutions) }),
+    ...(properties.ReservedConcurrentExecutions === undefined
+      ? {}
+      : { reservedConcurrency: Number(properties.ReservedConcurrentExecutions) }),
   };
 }
 
@@ -48,7 +63,11 @@ const version: ResourceProvider = {
   treatment: 'run',
   replacedBy: ['FunctionName'],
   create: (request) => {
-    const { physicalId: name, properties, attributes } = functionNamed(request, stringAt(request.properties, 'FunctionName'));
+    const {
+      physicalId: name,
+      properties,
+      attributes,
+    } = functionNamed(request, stringAt(request.properties, 'FunctionName'));
     const functionArn = stringAt(attributes, 'Arn');
     const digest = createHash('sha256').update(JSON.stringify(properties)).digest('hex');
     const number = request.services.functions.nextVersion(functionArn, digest);
@@ -61,15 +80,20 @@ const version: ResourceProvider = {
     };
   },
   update: ({ before }) => before,
-  delete: ({ services }, { data, attributes }) => services.functions.remove(stringAt(data ?? {}, 'functionArn'), stringAt(attributes, 'Version')),
+  delete: ({ services }, { data, attributes }) =>
+    services.functions.remove(stringAt(data ?? {}, 'functionArn'), stringAt(attributes, 'Version')),
   resume: (context, { data, attributes, physicalId }) => {
     const published = objectAt(data ?? {}, 'snapshot');
     const properties = { Code: { ImageUri: stringAt(published, 'imageUri') } };
     const name = stringAt(published, 'name');
-    context.services.functions.publish(physicalId.slice(0, physicalId.lastIndexOf(':')), stringAt(attributes, 'Version'), {
-      ...snapshot(context, name, properties),
-      ...frozen(published),
-    });
+    context.services.functions.publish(
+      physicalId.slice(0, physicalId.lastIndexOf(':')),
+      stringAt(attributes, 'Version'),
+      {
+        ...snapshot(context, name, properties),
+        ...frozen(published),
+      },
+    );
   },
 };
 
@@ -79,7 +103,9 @@ function frozen(published: JsonObject): Omit<FunctionSnapshot, 'name' | 'account
     environment: mapValues(objectAt(published, 'environment'), String),
     memorySize: numberAt(published, 'memorySize', DEFAULT_MEMORY_MB),
     timeoutSeconds: numberAt(published, 'timeoutSeconds', DEFAULT_TIMEOUT_SECONDS),
-    ...(published.reservedConcurrency === undefined ? {} : { reservedConcurrency: Number(published.reservedConcurrency) }),
+    ...(published.reservedConcurrency === undefined
+      ? {}
+      : { reservedConcurrency: Number(published.reservedConcurrency) }),
   };
 }
 
@@ -92,7 +118,8 @@ const alias: ResourceProvider = {
   },
   update: (request: UpdateRequest) => point(request, request.before.physicalId),
   delete: ({ services }, { physicalId }) => services.functions.removeAlias(physicalId),
-  resume: ({ services }, { physicalId, properties }) => services.functions.point(physicalId, stringAt(properties, 'FunctionVersion')),
+  resume: ({ services }, { physicalId, properties }) =>
+    services.functions.point(physicalId, stringAt(properties, 'FunctionVersion')),
 };
 
 function point({ services, properties, log, stackName }: ResourceRequest, aliasArn: string): Outcome {
@@ -104,7 +131,12 @@ function point({ services, properties, log, stackName }: ResourceRequest, aliasA
 
 /** @param id a function's name or ARN */
 function functionNamed(context: StackContext, id: string): StackResource {
-  const found = context.resources().find(({ type, physicalId, attributes }) => type === 'AWS::Lambda::Function' && (physicalId === id || attributes.Arn === id));
+  const found = context
+    .resources()
+    .find(
+      ({ type, physicalId, attributes }) =>
+        type === 'AWS::Lambda::Function' && (physicalId === id || attributes.Arn === id),
+    );
   if (found === undefined) throw new Error(`Function not found: ${id}`);
   return found;
 }
@@ -115,6 +147,10 @@ export const lambda: Providers = {
   'AWS::Lambda::Alias': alias,
   'AWS::Lambda::Permission': checked({ id: generatedName, attributes: (id) => ({ Id: id }) }),
   'AWS::Lambda::EventInvokeConfig': checked({ id: uuid }),
-  'AWS::Lambda::LayerVersion': checked({ id: (request) => `${arn(request, 'lambda', `layer:${generatedName(request)}`)}:1`, attributes: (id) => ({ LayerVersionArn: id }), replacedBy: ['Content'] }),
+  'AWS::Lambda::LayerVersion': checked({
+    id: (request) => `${arn(request, 'lambda', `layer:${generatedName(request)}`)}:1`,
+    attributes: (id) => ({ LayerVersionArn: id }),
+    replacedBy: ['Content'],
+  }),
   'AWS::Lambda::LayerVersionPermission': checked({ id: generatedName, attributes: (id) => ({ Id: id }) }),
 };

@@ -7,13 +7,28 @@ import { arn, checked, generatedName, named } from './checked';
 const MAJOR_VERSION = '15';
 const PORT = '5432';
 /** Memory of the burstable classes in GiB: RDS derives `max_connections` from it. */
-const CLASS_MEMORY_GIB: Readonly<Record<string, number>> = { micro: 1, small: 2, medium: 4, large: 8, xlarge: 16, '2xlarge': 32 };
+const CLASS_MEMORY_GIB: Readonly<Record<string, number>> = {
+  micro: 1,
+  small: 2,
+  medium: 4,
+  large: 8,
+  xlarge: 16,
+  '2xlarge': 32,
+};
 const BYTES_PER_CONNECTION = 9_531_392;
 const MOST_CONNECTIONS = 5000;
 
 const instance: ResourceProvider = {
   treatment: 'run',
-  replacedBy: ['DBInstanceIdentifier', 'DBName', 'MasterUsername', 'Engine', 'DBSubnetGroupName', 'KmsKeyId', 'StorageEncrypted'],
+  replacedBy: [
+    'DBInstanceIdentifier',
+    'DBName',
+    'MasterUsername',
+    'Engine',
+    'DBSubnetGroupName',
+    'KmsKeyId',
+    'StorageEncrypted',
+  ],
   create: async (request) => {
     const { properties, region, uniqueId } = request;
     const id = (optionalString(properties, 'DBInstanceIdentifier') ?? generatedName(request)).toLowerCase();
@@ -32,13 +47,20 @@ const instance: ResourceProvider = {
   },
 };
 
-async function run(request: ResourceRequest, id: string, data: JsonObject): Promise<{ physicalId: string; attributes: JsonObject; data: JsonObject }> {
+async function run(
+  request: ResourceRequest,
+  id: string,
+  data: JsonObject,
+): Promise<{ physicalId: string; attributes: JsonObject; data: JsonObject }> {
   const { properties, services } = request;
-  if (stringAt(properties, 'Engine') !== 'postgres') throw new Error(`The rehearsal has PostgreSQL only, not ${stringAt(properties, 'Engine')}`);
+  if (stringAt(properties, 'Engine') !== 'postgres')
+    throw new Error(`The rehearsal has PostgreSQL only, not ${stringAt(properties, 'Engine')}`);
   const version = optionalString(properties, 'EngineVersion') ?? MAJOR_VERSION;
-  if (version.split('.')[0] !== MAJOR_VERSION) throw new Error(`The rehearsal has PostgreSQL ${MAJOR_VERSION}, not ${version}`);
+  if (version.split('.')[0] !== MAJOR_VERSION)
+    throw new Error(`The rehearsal has PostgreSQL ${MAJOR_VERSION}, not ${version}`);
   const server = await services.databases.run(settings(request, properties, data));
-  if (server.checkedParameters.length > 0) request.log(`${id}: parameters that only RDS has: ${server.checkedParameters.join(', ')}`);
+  if (server.checkedParameters.length > 0)
+    request.log(`${id}: parameters that only RDS has: ${server.checkedParameters.join(', ')}`);
   return {
     physicalId: id,
     attributes: {
@@ -58,13 +80,18 @@ function settings(context: StackContext, properties: JsonObject, data: JsonObjec
     user: stringAt(properties, 'MasterUsername'),
     password: stringAt(properties, 'MasterUserPassword'),
     database: optionalString(properties, 'DBName') ?? 'postgres',
-    parameters: { max_connections: defaultConnections(stringAt(properties, 'DBInstanceClass')), ...parameterGroup(context, properties) },
+    parameters: {
+      max_connections: defaultConnections(stringAt(properties, 'DBInstanceClass')),
+      ...parameterGroup(context, properties),
+    },
   };
 }
 
 function parameterGroup(context: StackContext, properties: JsonObject): Record<string, string> {
   const name = optionalString(properties, 'DBParameterGroupName');
-  const group = context.resources().find(({ type, physicalId }) => type === 'AWS::RDS::DBParameterGroup' && physicalId === name);
+  const group = context
+    .resources()
+    .find(({ type, physicalId }) => type === 'AWS::RDS::DBParameterGroup' && physicalId === name);
   return mapValues(objectAt(group?.properties ?? {}, 'Parameters'), String);
 }
 
@@ -76,7 +103,13 @@ function defaultConnections(instanceClass: string): string {
 
 export const rds: Providers = {
   'AWS::RDS::DBInstance': instance,
-  'AWS::RDS::DBParameterGroup': { ...checked({ ...named('DBParameterGroupName'), attributes: (id) => ({ DBParameterGroupName: id }) }), treatment: 'run' },
-  'AWS::RDS::DBSubnetGroup': checked({ id: (request) => (optionalString(request.properties, 'DBSubnetGroupName') ?? generatedName(request)).toLowerCase(), replacedBy: ['DBSubnetGroupName'] }),
+  'AWS::RDS::DBParameterGroup': {
+    ...checked({ ...named('DBParameterGroupName'), attributes: (id) => ({ DBParameterGroupName: id }) }),
+    treatment: 'run',
+  },
+  'AWS::RDS::DBSubnetGroup': checked({
+    id: (request) => (optionalString(request.properties, 'DBSubnetGroupName') ?? generatedName(request)).toLowerCase(),
+    replacedBy: ['DBSubnetGroupName'],
+  }),
   'AWS::RDS::EventSubscription': checked(named('SubscriptionName')),
 };

@@ -8,7 +8,8 @@ const bucket: ResourceProvider = {
   treatment: 'run',
   replacedBy: ['BucketName'],
   create: (request) => {
-    const name = optionalString(request.properties, 'BucketName') ?? generatedName(request).toLowerCase().slice(0, LONGEST_NAME);
+    const name =
+      optionalString(request.properties, 'BucketName') ?? generatedName(request).toLowerCase().slice(0, LONGEST_NAME);
     request.services.buckets.create(name);
     return outcome(request, name);
   },

@@ -13,7 +13,8 @@ export function generateSecretString(settings: JsonObject): string {
   const template = optionalString(settings, 'SecretStringTemplate');
   const key = optionalString(settings, 'GenerateStringKey');
   if (template === undefined && key === undefined) return password;
-  if (template === undefined || key === undefined) throw new Error('SecretStringTemplate and GenerateStringKey need each other');
+  if (template === undefined || key === undefined)
+    throw new Error('SecretStringTemplate and GenerateStringKey need each other');
   const parsed = JSON.parse(template) as Json;
   if (!isObject(parsed)) throw new Error('SecretStringTemplate is not a JSON object');
   return JSON.stringify({ ...parsed, [key]: password });
@@ -28,7 +29,7 @@ function generatePassword(settings: JsonObject): string {
     flagAt(settings, 'ExcludePunctuation', false) ? '' : PUNCTUATION,
     flagAt(settings, 'IncludeSpace', false) ? ' ' : '',
   ]
-    .map((characters) => [...characters].filter((character) => !excluded.includes(character)))
+    .map((characters) => characters.split('').filter((character) => !excluded.includes(character)))
     .filter((characters) => characters.length > 0);
   const all = kinds.flat();
   if (all.length === 0) throw new Error('GenerateSecretString excludes every character');

@@ -11,7 +11,11 @@ const secret: ResourceProvider = {
     const { account, region, properties, services } = request;
     const name = optionalString(properties, 'Name') ?? generatedName(request);
     // Letters only, as AWS makes them: a digit or a dash would look like a part of the name.
-    const suffix = [...request.uniqueId].map((character) => String.fromCharCode(97 + (character.charCodeAt(0) % 26))).join('').slice(0, 6);
+    const suffix = request.uniqueId
+      .split('')
+      .map((character) => String.fromCharCode(97 + (character.charCodeAt(0) % 26)))
+      .join('')
+      .slice(0, 6);
     const arn = await services.secrets.create({ account, region, name, value: newValue(properties) }, suffix);
     return { physicalId: arn, attributes: { Id: arn } };
   },
@@ -38,12 +42,17 @@ async function attach(request: ResourceRequest): Promise<{ physicalId: string; a
   const arn = stringAt(properties, 'SecretId');
   const value = JSON.parse(services.secrets.value(arn)) as Json;
   if (!isObject(value)) throw new Error('The secret is no JSON object, so no target can be attached to it');
-  await services.secrets.put(arn, JSON.stringify({ ...value, ...connection(request, stringAt(properties, 'TargetId')) }));
+  await services.secrets.put(
+    arn,
+    JSON.stringify({ ...value, ...connection(request, stringAt(properties, 'TargetId')) }),
+  );
   return { physicalId: arn, attributes: { Id: arn } };
 }
 
 function connection(context: StackContext, instanceId: string): JsonObject {
-  const instance = context.resources().find(({ type, physicalId }) => type === 'AWS::RDS::DBInstance' && physicalId === instanceId);
+  const instance = context
+    .resources()
+    .find(({ type, physicalId }) => type === 'AWS::RDS::DBInstance' && physicalId === instanceId);
   if (instance === undefined) throw new Error(`The database instance ${instanceId} is not in this stack`);
   const { attributes, properties } = instance;
   return {
@@ -56,12 +65,17 @@ function connection(context: StackContext, instanceId: string): JsonObject {
 }
 
 function newValue(properties: JsonObject): string {
-  return optionalString(properties, 'SecretString') ?? generateSecretString(objectAt(properties, 'GenerateSecretString'));
+  return (
+    optionalString(properties, 'SecretString') ?? generateSecretString(objectAt(properties, 'GenerateSecretString'))
+  );
 }
 
 export const secretsManager: Providers = {
   'AWS::SecretsManager::Secret': secret,
   'AWS::SecretsManager::SecretTargetAttachment': targetAttachment,
   'AWS::SecretsManager::ResourcePolicy': checked({ id: generatedName, attributes: (id) => ({ Id: id }) }),
-  'AWS::SecretsManager::RotationSchedule': checked({ id: ({ properties }) => stringAt(properties, 'SecretId'), replacedBy: ['SecretId'] }),
+  'AWS::SecretsManager::RotationSchedule': checked({
+    id: ({ properties }) => stringAt(properties, 'SecretId'),
+    replacedBy: ['SecretId'],
+  }),
 };

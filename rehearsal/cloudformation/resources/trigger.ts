@@ -18,14 +18,14 @@ async function invoke(request: ResourceRequest): Promise<Outcome> {
   if (properties.InvocationType === 'Event') return outcome;
   const timeout = Number(stringAt(properties, 'Timeout'));
   const abort = new AbortController();
-  const late = pause(timeout, undefined, { signal: abort.signal, ref: false }).then(() => {
+  const late = pause(timeout, undefined, { signal: abort.signal, ref: false }).then((): never => {
     throw new Error(`${handler} did not answer in ${timeout} ms; the provider would invoke it again in parallel`);
   });
   late.catch(() => undefined);
   try {
     const result = await Promise.race([invocation, late]);
-    if (result?.throttled === true) throw new Error(`${handler}: Rate Exceeded`);
-    if (result?.error !== undefined) throw new Error(result.error.errorMessage || result.error.errorType);
+    if (result.throttled === true) throw new Error(`${handler}: Rate Exceeded`);
+    if (result.error !== undefined) throw new Error(result.error.errorMessage || result.error.errorType);
   } finally {
     abort.abort();
   }
