@@ -42,7 +42,7 @@ function describe(issue: Issue, found: unknown): string {
   switch (issue.code) {
     case 'invalid_value': {
       const allowed = issue.values.map(String);
-      return `${shown} is not one of ${allowed.join(', ')}${suggestion(String(found), allowed)}`;
+      return `${shown} is not one of ${allowed.join(', ')}${suggestion(typeof found === 'string' ? found : shown, allowed)}`;
     }
     case 'invalid_type':
       return `${shown} is not of type ${issue.expected}`;
@@ -80,9 +80,9 @@ function suggestion(found: string, allowed: readonly string[]): string {
 /** Levenshtein's distance. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [row, left] of [...a].entries()) {
+  for (const [row, left] of Array.from(a).entries()) {
     const current = [row + 1];
-    for (const [column, right] of [...b].entries()) {
+    for (const [column, right] of Array.from(b).entries()) {
       const replaced = (previous[column] ?? 0) + (left === right ? 0 : 1);
       current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     }

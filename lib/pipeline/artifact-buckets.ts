@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -28,7 +28,7 @@ export class ArtifactBuckets extends Construct {
 }
 
 function bucketElsewhere(home: Stack, region: string): Bucket {
-  const support = new Stack(home.node.scope ?? home, `${home.node.id}Artifacts-${region}`, {
+  const support = new Stack(Stage.of(home) ?? home, `${home.node.id}Artifacts-${region}`, {
     env: { account: home.account, region },
     description: `Artifacts of ${home.stackName} for its actions in ${region}`,
   });

@@ -1,4 +1,4 @@
-import { type CfnOutput, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CodeBuildStep, type IFileSetProducer } from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
@@ -68,5 +68,7 @@ export function protectStep(scope: Construct, source: IFileSetProducer, stage: F
 }
 
 function outputOf(stack: Stack, name: string): CfnOutput {
-  return stack.node.findChild(name) as CfnOutput;
+  const output = stack.node.findChild(name);
+  if (!(output instanceof CfnOutput)) throw new Error(`${output.node.path} is not an output`);
+  return output;
 }
