@@ -37,6 +37,10 @@ SERVER_OPTIONS = "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transac
 LOST = (psycopg.OperationalError, ReadOnlySqlTransaction)
 
 
+class ConnectionLostError(ServiceUnavailableError):
+    """The connection was good once and is no more, so another one may do."""
+
+
 class Database:
     def __init__(
         self,
@@ -55,9 +59,7 @@ class Database:
         """Runs a query that changes nothing; once more when the connection turns out to be dead."""
         try:
             return await self._execute(query, parameters)
-        except ServiceUnavailableError:
-            if self._connection is not None:
-                raise
+        except ConnectionLostError:
             return await self._execute(query, parameters)
 
     async def write(self, query: str, parameters: Parameters) -> list[DictRow]:
@@ -94,6 +96,7 @@ class Database:
         read_only = isinstance(error, ReadOnlySqlTransaction)
         if self._connection is not None and (self._connection.closed or read_only):
             await self.close()
+            return ConnectionLostError(type(error).__name__)
         return ServiceUnavailableError(type(error).__name__)
 
     async def _ready_connection(self) -> Connection:
@@ -119,7 +122,7 @@ class Database:
             except psycopg.OperationalError as error:
                 log.warning(
                     "database connection failed",
-                    extra={"attempt": attempt, "errorType": type(error).__name__},
+                    extra={"attempt": attempt, "detail": str(error)},
                 )
                 # The password may have been rotated since it was read.
                 self._credentials = None

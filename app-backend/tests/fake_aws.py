@@ -40,6 +40,7 @@ class FakeAws:
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
+            request_queue_size = 64
 
             def handle_error(self, request: object, client_address: object) -> None:
                 """A caller that gave up waiting is part of the tests."""
@@ -55,15 +56,16 @@ class FakeAws:
     def reset(self) -> None:
         for recorded in (self.statuses, self.delays):
             recorded.clear()
-        for log in (self.posts, self.headers, self.secret_reads):
-            log.clear()
+        # New lists: a late request of the test before still writes into the old ones.
+        self.posts, self.headers, self.secret_reads = [], [], []
         self.failures_to_come = 0
 
     def answer(self, path: str, body: bytes) -> tuple[int, bytes]:
         if path.startswith(CONNECTIONS):
             connection = path.removeprefix(CONNECTIONS)
+            posts = self.posts
             time.sleep(self.delays.get(connection, 0))
-            self.posts.append((connection, json.loads(body)))
+            posts.append((connection, json.loads(body)))
             return self.statuses.get(connection, 200), b""
         if self.failures_to_come:
             self.failures_to_come -= 1

@@ -93,7 +93,7 @@ class TestBearer:
         open_paths = {"/health", "/health/ready", "/v1/accounts", "/v1/sessions/refresh"}
         for path, operations in client.environment.application.api.openapi()["paths"].items():
             for method in operations:
-                body = {} if method in {"post", "put", "patch"} else None
+                body: object = {} if method in {"post", "put", "patch"} else None
                 answer = client.environment.call(method.upper(), path, body)
                 assert (answer.status == 401) == (path not in open_paths), (method, path, answer.text)
 

@@ -1,0 +1,191 @@
+"""The one connection: rotation, loss, rest and deadlines."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from socket import AF_INET, SOCK_STREAM
+from unittest.mock import AsyncMock
+
+import psycopg
+import pytest
+
+from app.aws.database_credentials import DatabaseCredentials
+from app.database import Database
+from app.errors import ServiceUnavailableError
+from app.settings import PACKAGED_CA_FILE
+from tests.caller import Client, ExecutionEnvironment
+from tests.fake_aws import FakeAws
+from tests.postgres_server import ServerAddress
+
+
+class Reader:
+    """A database with its own event loop and a count of how often its credentials were read."""
+
+    def __init__(self, server: ServerAddress, dbname: str) -> None:
+        self.credentials = server.application(dbname)
+        self.reads = 0
+        self.loop = asyncio.new_event_loop()
+        self.database = Database(self.read_credentials, Path(server.ca_file), retry_delay_seconds=0.01)
+
+    def read_credentials(self) -> DatabaseCredentials:
+        self.reads += 1
+        return self.credentials
+
+    def pid(self) -> int:
+        rows = self.loop.run_until_complete(self.database.read("SELECT pg_backend_pid() AS pid", {}))
+        return int(rows[0]["pid"])
+
+    def write(self, query: str) -> None:
+        self.loop.run_until_complete(self.database.write(query, {}))
+
+    def close(self) -> None:
+        self.loop.run_until_complete(self.database.close())
+        self.loop.close()
+
+
+@pytest.fixture
+def reader(server: ServerAddress, database_name: str) -> Iterator[Reader]:
+    reader = Reader(server, database_name)
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def kill(sql_admin: psycopg.Connection) -> Callable[[int], None]:
+    def kill(pid: int) -> None:
+        sql_admin.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+
+    return kill
+
+
+def test_one_connection_serves_all(reader: Reader) -> None:
+    assert len({reader.pid() for _ in range(3)}) == 1
+    assert reader.reads == 1
+
+
+def test_timeouts_are_the_connections_options(reader: Reader) -> None:
+    query = "SELECT name, setting FROM pg_settings WHERE name LIKE '%%timeout' AND setting <> '0' AND source = 'client'"
+    rows = reader.loop.run_until_complete(reader.database.read(query, {}))
+    assert {row["name"]: row["setting"] for row in rows} == {
+        "statement_timeout": "20000",
+        "lock_timeout": "5000",
+        "idle_in_transaction_session_timeout": "5000",
+    }
+
+
+def test_a_read_survives_a_dead_connection(reader: Reader, kill: Callable[[int], None]) -> None:
+    pid = reader.pid()
+    kill(pid)
+    assert reader.pid() != pid
+
+
+def test_a_write_is_not_repeated_by_itself(reader: Reader, kill: Callable[[int], None]) -> None:
+    kill(reader.pid())
+    with pytest.raises(ServiceUnavailableError):
+        reader.write("DELETE FROM throttles WHERE false")
+    reader.write("DELETE FROM throttles WHERE false")
+
+
+def test_a_rested_connection_is_asked_first(
+    reader: Reader, kill: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(reader.pid())
+    later = time.time() + 11
+    monkeypatch.setattr("app.database.time.time", lambda: later)
+    reader.write("DELETE FROM throttles WHERE false")
+
+
+def test_a_connection_that_was_just_used_is_not_asked(reader: Reader, sql_admin: psycopg.Connection) -> None:
+    pid = reader.pid()
+    reader.pid()
+    row = sql_admin.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", (pid,)).fetchone()
+    assert row == ("SELECT pg_backend_pid() AS pid",)
+
+
+def test_a_read_only_standby_is_left(reader: Reader) -> None:
+    """What was the primary may be a standby after a failover."""
+    pid = reader.pid()
+    reader.write("SET default_transaction_read_only = on")
+    with pytest.raises(ServiceUnavailableError):
+        reader.write("DELETE FROM throttles")
+    assert reader.pid() != pid
+
+
+def test_rotated_credentials_are_read_again(reader: Reader, kill: Callable[[int], None]) -> None:
+    good = reader.credentials
+    pid = reader.pid()
+    kill(pid)
+    reader.credentials = replace(good, password="rotated away")
+    reader.database._credentials = reader.credentials  # noqa: SLF001 - what an old environment still holds
+    reader.credentials = good
+    assert reader.pid() != pid
+    assert reader.reads == 2
+
+
+def test_gives_up_after_three_attempts(reader: Reader) -> None:
+    reader.credentials = replace(reader.credentials, port=1)
+    with pytest.raises(ServiceUnavailableError):
+        reader.pid()
+    assert reader.reads == 3
+
+
+@pytest.mark.parametrize("wrong", ["authority", "name"])
+def test_a_server_that_cannot_prove_itself_is_refused(
+    reader: Reader, wrong: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if wrong == "authority":
+        reader.database = Database(reader.read_credentials, PACKAGED_CA_FILE, retry_delay_seconds=0.01)
+    else:
+        # The same server under a name that its certificate does not have.
+        reader.credentials = replace(reader.credentials, host="database.example")
+        address = (AF_INET, SOCK_STREAM, 6, "", ("127.0.0.1", reader.credentials.port))
+        monkeypatch.setattr(reader.loop, "getaddrinfo", AsyncMock(return_value=[address]))
+    with pytest.raises(ServiceUnavailableError):
+        reader.pid()
+    assert "certificate" in vars(caplog.records[-1])["detail"]
+
+
+class TestReadiness:
+    def test_ready(self, environment: ExecutionEnvironment) -> None:
+        answer = environment.call("GET", "/health/ready")
+        assert (answer.status, answer.json) == (200, {"status": "ready"})
+
+    def test_not_ready_without_a_database(
+        self, environment: ExecutionEnvironment, aws: FakeAws, server: ServerAddress, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("app.database.RETRY_DELAY_SECONDS", 0)
+        environment.application.database._retry_delay_seconds = 0  # noqa: SLF001
+        aws.put_secret("database", json.dumps(asdict(server.application("nowhere"))))
+        answer = environment.call("GET", "/health/ready")
+        assert (answer.status, answer.code) == (503, "SERVICE_UNAVAILABLE")
+        assert environment.call("GET", "/health").status == 200
+
+    def test_not_ready_without_its_secret(self, environment: ExecutionEnvironment, aws: FakeAws) -> None:
+        del aws.secrets["database", "AWSCURRENT"]
+        assert environment.call("GET", "/health/ready").code == "SERVICE_UNAVAILABLE"
+
+
+def test_a_request_ends_before_the_gateway_gives_up(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.request_context.DEADLINE_SECONDS", 0.2)
+    monkeypatch.setattr("app.accounts.repository.FIND", "SELECT pg_sleep(10), %(account_id)s")
+    started_at = time.monotonic()
+    answer = client.get("/v1/me")
+    assert (answer.status, answer.code) == (503, "SERVICE_UNAVAILABLE")
+    assert time.monotonic() - started_at < 5
+    monkeypatch.undo()
+
+
+def test_a_lock_that_is_held_too_long_is_503(
+    client: Client, sql_admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = "-c lock_timeout=100ms -c timezone=UTC"
+    monkeypatch.setattr("app.database.SERVER_OPTIONS", options)
+    client.environment.loop.run_until_complete(client.environment.application.database.close())
+    with sql_admin.transaction():
+        sql_admin.execute("SELECT 1 FROM accounts WHERE id = %s FOR UPDATE", (client.profile["id"],))
+        record = {"id": client.profile["id"], "amountMl": 1, "recordedAt": "2026-03-10T07:30:00Z"}
+        assert client.call("POST", "/v1/records", record).code == "SERVICE_UNAVAILABLE"
+    assert client.call("POST", "/v1/records", record).status == 201
