@@ -241,13 +241,14 @@ test('an origin that is away is 502, one that does not answer is 504', async () 
   await backend.listen();
 });
 
-test('an origin that has been restarted on its port serves the next request', async () => {
+test('a pooled connection that the origin has dropped is replaced by a new one', async () => {
   const origin = await start();
   await call(`${origin}/v1/me`);
-  await backend.close();
-  backend = new OriginServer();
-  await backend.listen(Number(new URL(backendOrigin).port));
+  backend.answer = (request) => {
+    backend.answer = (_, response) => response.end('{}');
+    request.socket.destroy();
+  };
   const { status } = await call(`${origin}/v1/records`, { method: 'POST', body: '{}' });
   expect(status).toBe(200);
-  expect(backend.seen).toHaveLength(1);
+  expect(backend.seen).toHaveLength(3);
 });

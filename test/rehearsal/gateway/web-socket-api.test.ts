@@ -193,7 +193,9 @@ describe('messages', () => {
   });
 
   test('the result’s body is dropped unless the route has a route response', async () => {
-    answer = () => ({ payload: { statusCode: 200, body: '{"from":"handler"}' } });
+    answer = ({ requestContext: { routeKey } }) => ({
+      payload: { statusCode: 200, body: JSON.stringify({ routeKey }) },
+    });
     const routes = {
       sendMessage: { type: 'AWS_PROXY' },
       $default: { type: 'AWS_PROXY', routeResponse: true },
@@ -203,7 +205,7 @@ describe('messages', () => {
     await event('sendMessage');
     socket.send('other');
     // The only message that arrives is the second one's.
-    await expect(message(socket)).resolves.toEqual({ from: 'handler' });
+    await expect(message(socket)).resolves.toEqual({ routeKey: '$default' });
   });
 
   test('a failed integration is told the client, the connection stays', async () => {
