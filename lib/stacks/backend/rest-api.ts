@@ -45,7 +45,7 @@ export class FillUpRestApi extends Construct {
         cloudWatchRole: false,
         defaultMethodOptions: { authorizationType: AuthorizationType.NONE },
         defaultCorsPreflightOptions: preflight(props.config),
-        integrationOptions: { timeout: Duration.seconds(29), allowTestInvoke: false, scopePermissionToMethod: false },
+        integrationOptions: { timeout: Duration.seconds(29), scopePermissionToMethod: false },
         minCompressionSize: Size.bytes(1000),
         binaryMediaTypes: ['application/gzip'],
         deployOptions: {
