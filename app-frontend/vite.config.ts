@@ -40,10 +40,16 @@ export default defineConfig({
     },
   },
   test: {
-    environment: 'node',
     setupFiles: ['test-setup.ts'],
+    testTimeout: 20_000,
     reporters: ['default', 'junit'],
     outputFile: { junit: '../reports/vitest.xml' },
-    include: ['src/**/*.test.{ts,tsx}'],
+    projects: [
+      { extends: true, test: { name: 'logic', environment: 'node', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'page', environment: './src/testing/jsdom-environment.mjs', include: ['src/**/*.test.tsx'] },
+      },
+    ],
   },
 });

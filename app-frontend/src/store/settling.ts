@@ -63,10 +63,14 @@ export async function retryRefused(store: Store, sequence: number): Promise<void
     if (!entry?.refusal) return;
     await tx.objectStore('outbox').delete(sequence);
     const { intent } = entry;
-    if (intent.kind === 'profile' || intent.kind === 'delete') return await store.add(tx, intent);
+    if (intent.kind === 'profile' || intent.kind === 'delete') {
+      await store.add(tx, intent);
+      return;
+    }
     const row = await tx.objectStore('records').get(intent.recordId);
     if (intent.kind === 'replace' && row) {
-      return await store.add(tx, { ...intent, version: row.version });
+      await store.add(tx, { ...intent, version: row.version });
+      return;
     }
     // The server refuses this id for good (deleted, or taken): the same drink under a new one.
     await store.add(tx, { kind: 'create', recordId: uuidV7(store.now().getTime()), draft: intent.draft });

@@ -9,9 +9,9 @@ import type { MessageKey } from '../../i18n/locales/en';
 import type { ViewRecord } from '../../store/view';
 
 export interface DrinkActions {
-  log(content: DrinkContent): Promise<void>;
-  change(record: ViewRecord, content: DrinkContent): Promise<void>;
-  remove(record: ViewRecord): Promise<void>;
+  readonly log: (content: DrinkContent) => Promise<void>;
+  readonly change: (record: ViewRecord, content: DrinkContent) => Promise<void>;
+  readonly remove: (record: ViewRecord) => Promise<void>;
 }
 
 /** What one can do with drinks; each says what it did and can be undone. */

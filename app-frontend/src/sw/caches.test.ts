@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PrecacheEntry } from './caches';
+import { cacheFirst, cacheName, install, keep, retireOldCaches, serveShell } from './caches';
+
+const ORIGIN = 'https://fillup.test';
+
+/** Cache Storage, as far as the worker uses it. */
+class FakeCaches {
+  readonly stores = new Map<string, Map<string, Response>>();
+
+  open(name: string) {
+    const store = this.stores.get(name) ?? new Map<string, Response>();
+    this.stores.set(name, store);
+    return Promise.resolve({
+      keys: () => Promise.resolve([...store.keys()].map((url) => ({ url }))),
+      match: (request: Request | string) => Promise.resolve(store.get(address(request))?.clone()),
+      put: (request: Request | string, response: Response) =>
+        Promise.resolve(void store.set(address(request), response)),
+      add: async (request: Request | string) => {
+        const response = await fetch(request);
+        if (!response.ok) throw new TypeError('not ok');
+        store.set(address(request), response);
+      },
+    });
+  }
+  keys() {
+    return Promise.resolve([...this.stores.keys()]);
+  }
+  delete(name: string) {
+    return Promise.resolve(this.stores.delete(name));
+  }
+  match(request: Request) {
+    return Promise.resolve(
+      [...this.stores.values()]
+        .map((store) => store.get(address(request)))
+        .find(Boolean)
+        ?.clone(),
+    );
+  }
+}
+
+function address(request: Request | string): string {
+  return new URL(typeof request === 'string' ? request : request.url, ORIGIN).href;
+}
+
+const shell: PrecacheEntry[] = [
+  { url: 'index.html', revision: 'r1' },
+  { url: 'assets/index-AAAAAAAA.js', revision: null },
+  { url: 'assets/locale-en-BB-_BBBB.js', revision: null },
+  { url: 'assets/locale-zh-TW-CCCCCCCC.js', revision: null },
+];
+const nextShell: PrecacheEntry[] = [
+  { url: 'index.html', revision: 'r2' },
+  { url: 'assets/index-DDDDDDDD.js', revision: null },
+  { url: 'assets/locale-en-EEEEEEEE.js', revision: null },
+  { url: 'assets/locale-zh-TW-FFFFFFFF.js', revision: null },
+];
+
+let storage: FakeCaches;
+let fetched: string[];
+let answer: (url: string) => Response;
+
+beforeEach(() => {
+  storage = new FakeCaches();
+  fetched = [];
+  answer = (url) =>
+    new Response(url, { headers: { 'Content-Type': url.endsWith('.js') ? 'text/javascript' : 'text/html' } });
+  vi.stubGlobal('caches', storage);
+  vi.stubGlobal(
+    'Request',
+    class {
+      readonly url: string;
+      constructor(
+        path: string,
+        readonly init?: RequestInit,
+      ) {
+        this.url = new URL(path, ORIGIN).href;
+      }
+    },
+  );
+  vi.stubGlobal('fetch', (request: Request | string) => {
+    const url = address(request);
+    fetched.push(new URL(url).pathname);
+    return Promise.resolve(answer(url));
+  });
+});
+
+const cached = (entries: PrecacheEntry[]) =>
+  [...(storage.stores.get(cacheName(entries))?.keys() ?? [])].map((url) => new URL(url).pathname).sort();
+
+describe('the service worker', () => {
+  it('installs the shell without the languages', async () => {
+    await install(shell);
+    expect(cached(shell)).toEqual(['/assets/index-AAAAAAAA.js', '/index.html']);
+  });
+
+  it('installs all or nothing', async () => {
+    answer = (url) => new Response('', { status: url.endsWith('.js') ? 503 : 200 });
+    await expect(install(shell)).rejects.toThrow();
+  });
+
+  it('keeps the language that the page loaded before the worker was there, and nothing foreign', async () => {
+    await install(shell);
+    await keep(shell, ['/assets/locale-zh-TW-CCCCCCCC.js', '/config.json', '/assets/unknown.js']);
+    expect(cached(shell)).toContain('/assets/locale-zh-TW-CCCCCCCC.js');
+    expect(cached(shell)).toHaveLength(3);
+  });
+
+  it('brings the language in use along to the next build', async () => {
+    await install(shell);
+    await keep(shell, ['/assets/locale-en-BB-_BBBB.js']);
+    await install(nextShell);
+    expect(cached(nextShell)).toEqual(['/assets/index-DDDDDDDD.js', '/assets/locale-en-EEEEEEEE.js', '/index.html']);
+  });
+
+  it('retires the build before, and no cache of anybody else', async () => {
+    await storage.open('other');
+    await install(shell);
+    await install(nextShell);
+    await retireOldCaches(nextShell);
+    expect([...storage.stores.keys()]).toEqual(['other', cacheName(nextShell)]);
+  });
+
+  it('answers every page with the shell of its own build', async () => {
+    await install(shell);
+    fetched = [];
+    expect(await (await serveShell(shell, new Request('/anything'))).text()).toBe(`${ORIGIN}/index.html`);
+    expect(fetched).toEqual([]);
+  });
+
+  it('fetches a language once', async () => {
+    const request = new Request('/assets/locale-en-BB-_BBBB.js');
+    await cacheFirst(shell, request);
+    await cacheFirst(shell, request);
+    expect(fetched).toEqual(['/assets/locale-en-BB-_BBBB.js']);
+  });
+
+  it('never keeps the page that stands in for a missing file', async () => {
+    answer = () => new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html' } });
+    await cacheFirst(shell, new Request('/assets/gone-12345678.js'));
+    expect(cached(shell)).toEqual([]);
+  });
+});
