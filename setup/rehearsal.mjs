@@ -3,20 +3,26 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { run } from './command.mjs';
 import { root } from './dependencies.mjs';
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill()));
 
+const program = join(root, 'setup', 'start.mjs');
+
+/** Answers a waiting approval as a person in another terminal would. */
+export const approve = (state) => run(process.execPath, [program, 'approve', '--state', state]);
+
 /**
- * Runs a program of rehearsal/ and follows what it reports.
+ * Runs a rehearsal and follows what it reports.
  *
- * @param {readonly string[]} args the program's name and its arguments
+ * @param {readonly string[]} args
  * @param {{ events: string, quiet?: boolean, on?: (event: any) => Promise<void> | void }} options events: the file given to --events
  * @returns {Promise<{ code: number, output: string, events: any[] }>}
  */
 export async function rehearse(args, { events: file, quiet = false, on = () => {} }) {
-  const child = spawn(process.execPath, [join(root, 'setup', 'start.mjs'), ...args, '--events', file], {
+  const child = spawn(process.execPath, [program, 'main', ...args, '--events', file], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

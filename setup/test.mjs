@@ -4,7 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { installDependencies, root } from './dependencies.mjs';
-import { rehearse } from './rehearsal.mjs';
+import { approve, rehearse } from './rehearsal.mjs';
 import { readReports } from './report.mjs';
 import { browserSuite, failingReleasesSuite, runSuites, unitSuites } from './suites.mjs';
 import { main, seconds } from './terminal.mjs';
@@ -19,13 +19,15 @@ main(async () => {
   const browser = findBrowser();
   browser.catch(() => {}); // reported where it is needed
 
-  const release = await rehearse(['main', '--state', state, '--working-tree', '--exit'], {
+  let staging;
+  const release = await rehearse(['--state', state, '--working-tree', '--exit'], {
     events: join(state, 'events.ndjson'),
     on: async (event) => {
-      if (event.type !== 'approval-waiting') return;
+      if (event.event === 'environment-ready' && event.environment === 'staging') staging = event.urls;
+      if (event.event !== 'approval-waiting') return;
       console.log('\nThe browser suite, against staging');
-      add(await runSuites([browserSuite(event.environments.staging.site, await browser)]));
-      await rehearse(['approve', '--state', state], { events: join(state, 'approval.ndjson'), quiet: true });
+      add(await runSuites([browserSuite(staging.site, await browser)]));
+      await approve(state);
     },
   });
   addUnitSuites(await readReports(join(state, 'reports')));
@@ -70,7 +72,7 @@ function addUnitSuites(reports) {
 
 /** Each action of the release is a check of its own. */
 function addActions(release) {
-  const actions = release.events.filter((event) => event.type === 'action-finished');
-  const failed = actions.filter((action) => !action.ok).length;
+  const actions = release.events.filter((event) => event.event === 'action-finished');
+  const failed = actions.filter((action) => action.status === 'failed').length;
   add({ passed: actions.length - failed, failed: Math.max(failed, release.code === 0 ? 0 : 1) });
 }
