@@ -32,7 +32,8 @@ export function synth({ root = ROOT, outdir, context = {}, env = {} }: Synth): {
     encoding: 'utf8',
     env: {
       PATH: process.env.PATH,
-      HOME: outdir,
+      // The CDK keeps a cache in it.
+      HOME: `${outdir}.home`,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({
         ...configuration.context,

@@ -32,11 +32,6 @@ it('-c environment=sandbox is that environment alone, with an image of the sourc
 it.each([
   ['an environment that the pipeline delivers', { environment: 'prod' }, /^The pipeline delivers prod; deploy .*\.\n$/],
   [
-    'an environment that is not there',
-    { environment: 'sandbx' },
-    /^cdk\.json: environments: there is no "sandbx"; .*\n$/,
-  ],
-  [
     'a site that is not built',
     { siteAssets: '/nonexistent' },
     /^There is no site in \/nonexistent: run `npm run build:web` first\.\n$/,
