@@ -14,12 +14,18 @@ export function projectPython(): string {
   return python;
 }
 
-export async function openCloud(state: StateDirectory, processes: Processes, log: CloudLog): Promise<LocalCloud> {
+/** @param unpacked the folder of an image's tag, where it is not the one that the release built */
+export async function openCloud(
+  state: StateDirectory,
+  processes: Processes,
+  log: CloudLog,
+  unpacked = (tag: string) => imageDirectory(state.path('images'), tag),
+): Promise<LocalCloud> {
   return await LocalCloud.open({
     stateDirectory: state.root,
     python: projectPython(),
     processes,
-    imageDirectory: (uri) => imageDirectory(state.path('images'), uri.slice(uri.lastIndexOf(':') + 1)),
+    imageDirectory: (uri) => unpacked(uri.slice(uri.lastIndexOf(':') + 1)),
     log: log.write,
   });
 }

@@ -8,7 +8,7 @@ import { askApproval, type Answer } from './pipeline/approval';
 import { ArtifactStore, copyTree, type Artifact } from './pipeline/artifacts';
 import type { Cloud } from './pipeline/cloud';
 import { CloudLog } from './pipeline/cloud-log';
-import type { ApprovalAction, PipelineDefinition } from './pipeline/definition';
+import type { Action, ApprovalAction, PipelineDefinition } from './pipeline/definition';
 import { environmentOf } from './pipeline/environments';
 import { EventFile, type RehearsalEvent } from './pipeline/events';
 import { lastLines } from './pipeline/log-file';
@@ -47,6 +47,7 @@ export class Rehearsal {
   private readonly cloudLog: CloudLog;
   private readonly started = Date.now();
   private readonly stopped: Promise<'stopped'>;
+  private failedAction: Action | undefined;
 
   constructor(private readonly props: RehearsalProps) {
     const { state, options, signal } = props;
@@ -92,6 +93,7 @@ export class Rehearsal {
           return 'succeeded';
         } catch (error) {
           this.clearAway(run);
+          this.failedAction = run.failedAction;
           if (!(error instanceof PipelineChanged)) throw error;
           if (restarts >= MOST_RESTARTS) {
             throw new Error('the pipeline keeps changing itself: its synth is not stable', { cause: error });
@@ -125,8 +127,12 @@ export class Rehearsal {
 
   private async runningPipeline(given: Artifact | undefined): Promise<PipelineStack> {
     const { state, processes } = this.props;
-    if (given !== undefined) return readPipelineStack(given.directory);
     const running = loadRunningPipeline(state);
+    if (given !== undefined) {
+      const pipeline = readPipelineStack(given.directory);
+      if (running === undefined) saveRunningPipeline(state, pipeline);
+      return pipeline;
+    }
     if (running !== undefined) return running;
     const line = this.printer.start('cdk deploy FillUpPipeline');
     try {
@@ -221,7 +227,9 @@ export class Rehearsal {
     if (error instanceof ActionFailed && error.logFile !== undefined && error.message === 'cdk synth failed') {
       for (const line of lastLines(error.logFile, 25)) this.printer.line(`    ${line}`);
     }
-    this.printer.line(`\nThe release failed: ${message}.`);
+    const { failedAction } = this;
+    const where = failedAction === undefined ? message : `${failedAction.stage}, ${failedAction.name}`;
+    this.printer.line(`\nThe release failed: ${where}.`);
     return 'failed';
   }
 }

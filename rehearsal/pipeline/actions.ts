@@ -41,6 +41,11 @@ export interface ActionRunnerProps {
   readonly pipeline: PipelineStack;
 }
 
+/** Characters of a commit's title that are shown. */
+const TITLE_LENGTH = 50;
+/** Characters that tell one image tag from another. */
+const TAG_LENGTH = 14;
+
 type Progress = (text: string) => void;
 
 /** Does what CodePipeline has done by CodeConnections, CodeBuild and CloudFormation. */
@@ -71,7 +76,8 @@ export class ActionRunner {
     this.commit = commit;
     const outputs = new Map([[output, store.add(output, staging)]]);
     const variables = { CommitId: commit, CommitMessage: message, BranchName: 'main' };
-    const note = [commit.slice(0, 8), message].filter((part) => part !== '').join(' ');
+    const title = message.length > TITLE_LENGTH ? `${message.slice(0, TITLE_LENGTH - 1)}…` : message;
+    const note = [commit.slice(0, 8), title].filter((part) => part !== '').join(' ');
     return { status: 'succeeded', outputs, variables, note: remark === undefined ? note : `${note}; ${remark}` };
   }
 
@@ -89,6 +95,7 @@ export class ActionRunner {
     if (kept !== undefined) return { status: 'reused', note: 'unchanged, reused', ...kept };
 
     const { state, processes, cloud, store, pipeline } = this.props;
+    let lastCommand = '';
     if (!keeps) await this.bootstrap(action);
     const result = await runBuild(
       {
@@ -101,13 +108,16 @@ export class ActionRunner {
         aws: keeps ? {} : testAccess(cloud.awsEndpoint),
         workDirectory: state.path('work', `${action.stage}-${action.name}`),
         logFile,
-        progress,
+        progress: (command) => {
+          lastCommand = command;
+          progress(command);
+        },
       },
       processes,
       store,
     );
     this.keepReports(path.join(result.sourceDirectory, 'reports'));
-    if (!result.succeeded) throw new ActionFailed('a command failed', logFile);
+    if (!result.succeeded) throw new ActionFailed(`${firstLine(lastCommand)} failed`, logFile);
     const outcome = { outputs: result.outputs, variables: result.exportedVariables };
     if (keeps) this.cache.keep(action, key, outcome);
     return { status: 'succeeded', ...outcome };
@@ -164,7 +174,9 @@ export class ActionRunner {
         });
         return {
           status: 'succeeded',
-          note: built ? `stand-in: ${tag} built into a folder, without a container` : `stand-in: ${tag} exists already`,
+          note: built
+            ? `stand-in: ${tag.slice(0, TAG_LENGTH)} built into a folder, without a container`
+            : `stand-in: ${tag.slice(0, TAG_LENGTH)} exists, nothing to build`,
         };
       }
       case 'protect': {
@@ -217,6 +229,10 @@ export class ActionRunner {
     writeFileSync(file, '', { mode: 0o600 });
     return file;
   }
+}
+
+function firstLine(command: string): string {
+  return command.split('\n')[0] ?? '';
 }
 
 function testAccess(endpoint: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync } from 'node:fs';
+import * as path from 'node:path';
 import { ActionFailed, PipelineChanged, ReleaseRejected, type ActionResult } from './action-result';
 import { ActionRunner, type ActionRunnerProps } from './actions';
 import type { Answer } from './approval';
@@ -29,6 +30,8 @@ export interface ReleaseRunProps extends ActionRunnerProps {
 
 /** One execution of the pipeline: its stages in order, the actions of one run order side by side. */
 export class ReleaseRun {
+  /** The action that stopped the release. */
+  failedAction: Action | undefined;
   private readonly variables = new PipelineVariables();
   private readonly actions: ActionRunner;
   private readonly builds = new Slots(BUILDS_AT_ONCE);
@@ -131,7 +134,7 @@ export class ReleaseRun {
       events.emit({ event: 'action-finished', stage: action.stage, action: action.name, status: 'succeeded', seconds });
       return;
     }
-    const seconds = line.end('failed', message);
+    const seconds = line.end('failed', error instanceof ReleaseRejected ? 'rejected' : message);
     events.emit({
       event: 'action-finished',
       stage: action.stage,
@@ -140,6 +143,7 @@ export class ReleaseRun {
       seconds,
       error: message,
     });
+    this.failedAction ??= action;
     if (error instanceof ReleaseRejected) return;
     const logFile = error instanceof ActionFailed ? error.logFile : this.actions.logFile(action);
     if (logFile === undefined || !existsSync(logFile)) return;
@@ -148,7 +152,7 @@ export class ReleaseRun {
     }
     printer.line();
     for (const text of lastLines(logFile, LOG_LINES)) printer.line(`    ${text}`);
-    printer.line(`    (${logFile})`);
+    printer.line(`    (${path.relative(process.cwd(), logFile)})`);
   }
 
   /** Says where an environment is reached, once its stage is through. */

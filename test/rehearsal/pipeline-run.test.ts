@@ -162,10 +162,10 @@ test('a release goes through every stage; the next one reuses Synth and nothing 
 test('a failing action stops the release with the last lines of its log', async () => {
   write(clone, { 'smoke.sh': 'for i in $(seq 40); do echo "line $i"; done\nexit 7\n' });
   commit('broken');
-  await expect(release().run()).rejects.toThrow('a command failed');
+  await expect(release().run()).rejects.toThrow('bash smoke.sh failed');
   write(clone, { 'smoke.sh': 'true\n' });
   commit('mended');
-  expect(output.text).toMatch(/✗ Smoke .*a command failed/);
+  expect(output.text).toMatch(/✗ Smoke .*bash smoke\.sh failed/);
   expect(output.text).toContain('line 40');
   expect(output.text).not.toContain('line 10\n');
   expect(cloud.deployed.map(({ stackName }) => stackName)).toEqual(['Front-dev']);
