@@ -45,6 +45,8 @@ export function keepRunning({ store, synchroniser, realtime }: Parts): void {
     realtime.stop();
     wake();
   });
+  // The attempt fails at once, and the page says that it is offline.
+  window.addEventListener('offline', () => synchroniser.request());
   window.addEventListener('pagehide', () => realtime.stop());
 
   setInterval(() => {

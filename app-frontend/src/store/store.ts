@@ -7,7 +7,7 @@ import { findDrink } from '../drinks/drinks';
 import type { FillUpDatabase, Writing } from './database';
 import { addEntry, openDatabase, readMeta, write, writeMeta } from './database';
 import type { DrinkDraft, Intent, OutboxEntry } from './outbox';
-import { isPending } from './outbox';
+import { isPending, recordIdOf } from './outbox';
 import { uuidV7 } from './uuid';
 import type { ViewRecord } from './view';
 import { layOver, layOverProfile } from './view';
@@ -124,6 +124,7 @@ export class Store {
   async replaceDrink(recordId: string, content: DrinkContent): Promise<void> {
     const draft = this.draft(content);
     await this.commit('intent', async (tx) => {
+      await dropRefused(tx, recordId);
       const row = await tx.objectStore('records').get(recordId);
       const outbox = await tx.objectStore('outbox').getAll();
       const shown = layOver(row ? [row] : [], outbox).find(({ id }) => id === recordId);
@@ -136,7 +137,10 @@ export class Store {
   }
 
   async deleteDrink(recordId: string): Promise<void> {
-    await this.intend({ kind: 'delete', recordId });
+    await this.commit('intent', async (tx) => {
+      await dropRefused(tx, recordId);
+      await this.add(tx, { kind: 'delete', recordId });
+    });
   }
 
   async changeProfile(patch: ProfilePatch): Promise<void> {
@@ -199,6 +203,13 @@ export class Store {
 
   private async intend(intent: Intent): Promise<void> {
     await this.commit('intent', async (tx) => await this.add(tx, intent));
+  }
+}
+
+/** What the person does now takes the place of what the server refused before. */
+async function dropRefused(tx: Writing, recordId: string): Promise<void> {
+  for (const entry of await tx.objectStore('outbox').getAll()) {
+    if (entry.refusal && recordIdOf(entry.intent) === recordId) await tx.objectStore('outbox').delete(entry.sequence);
   }
 }
 

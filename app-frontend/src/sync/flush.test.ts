@@ -194,6 +194,15 @@ describe('a refused write', () => {
     expect(server.rows[0]?.id).not.toBe(id);
   });
 
+  it('gives way to what the person does next', async () => {
+    failOnce(isCreate, { status: 409, code: 'LIMIT_REACHED' });
+    const id = await loggedAndSent();
+    expect(snapshot().refused).toHaveLength(1);
+    await tab.store.deleteDrink(id);
+    await flush();
+    expect(snapshot()).toMatchObject({ pendingCount: 0, refused: [], records: [] });
+  });
+
   it('is forgotten when the person says so', async () => {
     failOnce(isCreate, { status: 409, code: 'RECORD_CONFLICT' });
     await tab.store.logDrink(glass());

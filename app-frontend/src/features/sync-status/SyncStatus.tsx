@@ -8,12 +8,14 @@ export function SyncStatus() {
   const phase = useSyncPhase();
   const { pendingCount, sessionEnded } = useSnapshot();
   const ended = sessionEnded || phase === 'ended';
-  const quiet = phase === 'idle' || phase === 'working';
+  const away = ended || phase === 'offline' || phase === 'waiting';
 
   return (
-    <p className={quiet && !ended ? 'sync' : 'sync sync-away'} role="status">
-      <Icon name={quiet && !ended ? 'cloud' : 'cloudOff'} />
-      <span>{text()}</span>
+    <p className={away ? 'sync sync-away' : 'sync'}>
+      <Icon name={away ? 'cloudOff' : 'cloud'} />
+      {/* Read out only when something is in the way: each cup has its own message already. */}
+      {!away && <span>{text()}</span>}
+      <span role="status">{away && text()}</span>
     </p>
   );
 

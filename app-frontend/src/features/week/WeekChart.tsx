@@ -57,7 +57,8 @@ export function WeekChart() {
         <line className="week-goal" x1="0" x2={WIDTH} y1={goalY} y2={goalY} />
       </svg>
       <p className="muted week-average">
-        {t('week.average', { amount: formatAmount(Math.round(average), unit, t.locale) })}
+        {t('week.average', { amount: formatAmount(Math.round(average), unit, t.locale) })} ·{' '}
+        {t('week.goalLine', { goal: formatAmount(goalMl, unit, t.locale) })}
       </p>
       <div className="visually-hidden">
         <table>

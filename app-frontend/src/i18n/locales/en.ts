@@ -45,6 +45,7 @@ const messages = {
   'week.reached.one': 'Goal reached on {count} day',
   'week.reached.other': 'Goal reached on {count} days',
   'week.average': '{amount} a day on average',
+  'week.goalLine': 'dotted line: goal of {goal}',
   'week.table': 'Water per day, last 7 days',
   'week.day': 'Day',
   'week.total': 'Total',

@@ -47,6 +47,7 @@ const messages: Messages = {
   'week.reached.one': '{count} 天達標',
   'week.reached.other': '{count} 天達標',
   'week.average': '平均每天 {amount}',
+  'week.goalLine': '虛線為目標 {goal}',
   'week.table': '最近 7 天每日飲水量',
   'week.day': '日期',
   'week.total': '總量',
