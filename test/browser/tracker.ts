@@ -1,0 +1,58 @@
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+
+/** The page as a person uses it: by its roles and names, in English unless a test chooses otherwise. */
+export class Tracker {
+  readonly ring: Locator;
+  readonly log: Locator;
+  readonly synced: Locator;
+
+  constructor(readonly page: Page) {
+    this.ring = page.getByRole('progressbar', { name: 'Today’s water' });
+    this.log = page.getByRole('list', { name: 'Today’s drinks' });
+    this.synced = page.getByText('All synced');
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('/');
+    await expect(this.ring).toBeVisible();
+  }
+
+  async tapCup(amount = '250 ml'): Promise<void> {
+    await this.page.getByRole('button', { name: `Log ${amount} of water` }).click();
+  }
+
+  async expectToday(total: string): Promise<void> {
+    await expect(this.ring).toHaveAttribute('aria-valuetext', `${total} of 2,000 ml`);
+  }
+}
+
+export interface Fixtures {
+  readonly tracker: Tracker;
+  /** What the browser complained about; every test expects nothing. */
+  readonly complaints: string[];
+}
+
+export const test = base.extend<Fixtures>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        // A connection that is refused on purpose (offline) is logged by the browser itself.
+        if (message.type() === 'error' && !message.text().includes('ERR_INTERNET_DISCONNECTED')) {
+          complaints.push(message.text());
+        }
+      });
+      await use(complaints);
+      expect(complaints, 'errors in the console, such as a violated CSP').toEqual([]);
+    },
+    { auto: true },
+  ],
+  tracker: async ({ page }, use) => {
+    const tracker = new Tracker(page);
+    await tracker.open();
+    await use(tracker);
+  },
+});
+
+export { expect };
