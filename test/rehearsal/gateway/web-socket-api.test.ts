@@ -1,88 +1,10 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { WebSocketGateway, type WebSocketGatewayOptions } from '../../../rehearsal/gateway/web-socket-api';
 import type { InvokeResult } from '../../../rehearsal/lambda/invocation';
 import { webSocketEvent } from './backend-events';
-import { call } from './http-client';
+import { client, closed, event, invocations, message, opened, start, stop } from './web-socket-harness';
 
-interface SocketEvent {
-  readonly headers?: Record<string, string>;
-  readonly queryStringParameters?: Record<string, string>;
-  readonly requestContext: Record<string, unknown> & { readonly routeKey: string; readonly connectionId: string };
-  readonly body?: string;
-}
-
-const signed = { Authorization: 'AWS4-HMAC-SHA256 Credential=test' };
 const host = 'zyxwvu9876.execute-api.ap-northeast-1.amazonaws.com';
-
-let events: SocketEvent[];
-let arrived: (() => void)[];
-let answer: (event: SocketEvent) => InvokeResult | Promise<InvokeResult>;
-let gateway: WebSocketGateway | undefined;
-const clients: WebSocket[] = [];
-
-async function start(options: Partial<WebSocketGatewayOptions> = {}): Promise<number> {
-  gateway = new WebSocketGateway({
-    apiId: 'zyxwvu9876',
-    stageName: 'ws',
-    region: 'ap-northeast-1',
-    account: '123456789012',
-    routes: {
-      $connect: { type: 'AWS_PROXY' },
-      $disconnect: { type: 'AWS_PROXY' },
-      $default: { type: 'AWS_PROXY' },
-      sendMessage: { type: 'AWS_PROXY' },
-      ping: { type: 'MOCK', response: '{"type":"pong"}' },
-    },
-    invoke: async (event) => {
-      events.push(event as SocketEvent);
-      for (const seen of arrived.splice(0)) seen();
-      return answer(event as SocketEvent);
-    },
-    ...options,
-  });
-  return gateway.listen(0);
-}
-
-function client(port: number, path = '/ws?ticket=TICKET', headers: Record<string, string> = {}): WebSocket {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers, perMessageDeflate: false });
-  clients.push(socket);
-  return socket;
-}
-
-async function opened(port: number): Promise<WebSocket> {
-  const socket = client(port);
-  await once(socket, 'open');
-  return socket;
-}
-
-async function event(routeKey: string): Promise<SocketEvent> {
-  for (;;) {
-    const found = events.find(({ requestContext }) => requestContext.routeKey === routeKey);
-    if (found) return found;
-    await new Promise<void>((resolve) => arrived.push(resolve));
-  }
-}
-
-async function message(socket: WebSocket): Promise<unknown> {
-  const [data] = (await once(socket, 'message')) as [Buffer];
-  return JSON.parse(data.toString());
-}
-
-async function closed(socket: WebSocket): Promise<number> {
-  const [code] = (await once(socket, 'close')) as [number];
-  return code;
-}
-
-beforeEach(() => {
-  events = [];
-  arrived = [];
-  answer = () => ({ payload: { statusCode: 200 } });
-});
-afterEach(async () => {
-  for (const socket of clients.splice(0)) socket.terminate();
-  await gateway?.close();
-});
 
 const varying = {
   extendedRequestId: expect.stringMatching(/=$/) as string,
@@ -161,17 +83,17 @@ describe('$connect', () => {
     ['an error', { error: { errorType: 'ValueError', errorMessage: 'x' } }, 502],
     ['a throttle', { throttled: true }, 500],
   ])('%s refuses the handshake with its status', async (_, result, status) => {
-    answer = () => result;
+    invocations.answer = () => result;
     const socket = client(await start());
     const [error] = (await once(socket, 'error')) as [Error];
     expect(error.message).toBe(`Unexpected server response: ${status}`);
-    expect(events.map(({ requestContext }) => requestContext.routeKey)).toEqual(['$connect']);
+    expect(invocations.events.map(({ requestContext }) => requestContext.routeKey)).toEqual(['$connect']);
   });
 
   test('a path that is not the stage is 403 and reaches nobody', async () => {
     const [error] = (await once(client(await start(), '/api'), 'error')) as [Error];
     expect(error.message).toBe('Unexpected server response: 403');
-    expect(events).toHaveLength(0);
+    expect(invocations.events).toHaveLength(0);
   });
 });
 
@@ -179,7 +101,7 @@ describe('messages', () => {
   test('an action without a route goes to $default, as do arrays, null and the routes with a dollar', async () => {
     const socket = await opened(await start());
     for (const body of ['{"action":"unknown"}', '[1]', 'null', '{"action":"$connect"}', '{"action":"toString"}']) {
-      events = [];
+      invocations.events = [];
       socket.send(body);
       expect(await event('$default')).toMatchObject({ body });
     }
@@ -189,11 +111,11 @@ describe('messages', () => {
     const socket = await opened(await start());
     socket.send('{"action":"ping"}');
     await expect(message(socket)).resolves.toEqual({ type: 'pong' });
-    expect(events).toHaveLength(1);
+    expect(invocations.events).toHaveLength(1);
   });
 
   test('the result’s body is dropped unless the route has a route response', async () => {
-    answer = ({ requestContext: { routeKey } }) => ({
+    invocations.answer = ({ requestContext: { routeKey } }) => ({
       payload: { statusCode: 200, body: JSON.stringify({ routeKey }) },
     });
     const routes = {
@@ -209,7 +131,7 @@ describe('messages', () => {
   });
 
   test('a failed integration is told the client, the connection stays', async () => {
-    answer = ({ requestContext }) =>
+    invocations.answer = ({ requestContext }) =>
       requestContext.routeKey === '$connect'
         ? { payload: { statusCode: 200 } }
         : { error: { errorType: 'ValueError', errorMessage: 'x' } };
@@ -236,10 +158,10 @@ describe('limits', () => {
     const socket = await opened(await start());
     socket.send('x'.repeat(32 * 1024));
     await event('$default');
-    events = [];
+    invocations.events = [];
     socket.send('x'.repeat(32 * 1024 + 1));
     await expect(closed(socket)).resolves.toBe(1009);
-    expect(events.filter(({ requestContext }) => requestContext.routeKey === '$default')).toHaveLength(0);
+    expect(invocations.events.filter(({ requestContext }) => requestContext.routeKey === '$default')).toHaveLength(0);
   });
 
   test('a message of 128 KB in frames passes, more closes with 1009', async () => {
@@ -261,71 +183,7 @@ describe('limits', () => {
 
   test('idleness and age end a connection', async () => {
     await expect(closed(client(await start({ idleTimeoutMs: 30 })))).resolves.toBe(1001);
-    await gateway?.close();
+    await stop();
     await expect(closed(client(await start({ maxDurationMs: 30 })))).resolves.toBe(1001);
-  });
-});
-
-describe('@connections', () => {
-  async function connection(): Promise<{ socket: WebSocket; url: string }> {
-    const port = await start();
-    const socket = await opened(port);
-    const { connectionId } = (await event('$connect')).requestContext;
-    return { socket, url: `http://127.0.0.1:${port}/ws/@connections/${encodeURIComponent(connectionId)}` };
-  }
-
-  test('POST sends, GET describes', async () => {
-    const { socket, url } = await connection();
-    const received = message(socket);
-    expect((await call(url, { method: 'POST', headers: signed, body: '{"type":"changed"}' })).status).toBe(200);
-    await expect(received).resolves.toEqual({ type: 'changed' });
-    const described = await call(url, { headers: signed });
-    expect(JSON.parse(described.text)).toEqual({
-      connectedAt: expect.stringMatching(/Z$/) as string,
-      lastActiveAt: expect.stringMatching(/Z$/) as string,
-      identity: { sourceIp: '127.0.0.1' },
-    });
-  });
-
-  test('DELETE closes, after that everything is 410', async () => {
-    const { socket, url } = await connection();
-    const end = closed(socket);
-    expect((await call(url, { method: 'DELETE', headers: signed })).status).toBe(204);
-    await expect(end).resolves.toBe(1000);
-    expect((await event('$disconnect')).requestContext).toMatchObject({
-      disconnectStatusCode: 1000,
-      disconnectReason: 'Connection Closed Normally',
-    });
-    for (const method of ['POST', 'GET', 'DELETE']) {
-      const gone = await call(url, { method, headers: signed, ...(method === 'POST' ? { body: 'x' } : {}) });
-      expect([gone.status, gone.headers['x-amzn-errortype']]).toEqual([410, 'GoneException']);
-    }
-  });
-
-  test('403 for another stage and without a signature, 413 over 128 KB', async () => {
-    const { url } = await connection();
-    expect((await call(url.replace('/ws/', '/api/'), { method: 'POST', headers: signed })).status).toBe(403);
-    expect((await call(url, { method: 'POST', body: 'x' })).status).toBe(403);
-    const body = 'x'.repeat(128 * 1024 + 1);
-    expect((await call(url, { method: 'POST', headers: signed, body })).status).toBe(413);
-  });
-
-  test('a connection whose $connect is not answered yet is 410', async () => {
-    let refused: number | undefined;
-    const port = await start();
-    answer = async ({ requestContext }) => {
-      if (requestContext.routeKey === '$connect') {
-        const id = encodeURIComponent(requestContext.connectionId);
-        const posted = await call(`http://127.0.0.1:${port}/ws/@connections/${id}`, {
-          method: 'POST',
-          headers: signed,
-          body: 'x',
-        });
-        refused = posted.status;
-      }
-      return { payload: { statusCode: 200 } };
-    };
-    await opened(port);
-    expect(refused).toBe(410);
   });
 });
