@@ -6,7 +6,7 @@ import { environmentOf } from './pipeline/environments';
 import { imageDirectory } from './pipeline/image';
 import { definitionOf, loadRunningPipeline } from './pipeline/pipeline-store';
 import { runSession, type Session } from './session';
-import { linkWorkingImage, onPythonChange } from './working-image';
+import { linkWorkingImage, onHandlerChange } from './working-image';
 
 const ENVIRONMENT = 'dev';
 const BACKEND = path.join(CLONE, 'app-backend');
@@ -37,8 +37,8 @@ async function develop({ state, processes, signal }: Session): Promise<number> {
       `A new migration needs a release: npm run rehearse -- --working-tree --until ${ENVIRONMENT} --exit\n`,
   );
 
-  const stopWatching = onPythonChange(path.join(BACKEND, 'app'), (file) => {
-    process.stdout.write(`app-backend/app/${file} changed: the next request uses it.\n`);
+  const stopWatching = onHandlerChange(path.join(BACKEND, 'app'), (files) => {
+    process.stdout.write(`app-backend/app/${files.join(', ')} changed: the next request uses it.\n`);
     void cloud.functions.reload();
   });
   const vite = processes.spawn('vite', path.join(CLONE, 'node_modules', '.bin', 'vite'), [], {

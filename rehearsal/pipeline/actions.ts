@@ -181,8 +181,8 @@ export class ActionRunner {
       }
       case 'protect': {
         const stacks = action.variables['STACKS'] ?? 'the stacks';
-        appendFileSync(logFile, `Termination protection would be set on ${stacks}.\n`);
-        return { status: 'succeeded', note: 'stand-in: there is nothing to protect here' };
+        appendFileSync(logFile, `Termination protection would now be set on ${stacks}.\n`);
+        return { status: 'succeeded', note: 'stand-in: no stack in AWS to protect' };
       }
     }
   }

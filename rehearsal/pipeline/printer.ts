@@ -23,7 +23,7 @@ export interface ProgressLine {
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 120;
 const STILL_RUNNING_MS = 30_000;
-const NAME_WIDTH = 34;
+const NAME_WIDTH = 37;
 
 /**
  * The run on the screen: a line per finished action with its time. A terminal has a live line below them; elsewhere an
