@@ -226,7 +226,8 @@ export class Stack {
     )
       return;
     const { resources, order, outputs, exports } = record;
-    record.previous = structuredClone({ resources, order, outputs, exports });
+    // Resources are replaced, never changed, so their records need no copy.
+    record.previous = { resources: { ...resources }, order: [...order], outputs, exports };
     record.status = 'UPDATE_IN_PROGRESS';
     record.attempted = {};
     this.environment.save();

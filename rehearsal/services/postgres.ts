@@ -122,7 +122,7 @@ async function createCluster(options: PostgresOptions, host: Unprivileged, data:
     ];
     await runToEnd(host.command(host.binaries.initdb, initdb));
   }
-  await sql(host, data, 'postgres', masterStatements(options));
+  await sql(host, data, 'postgres', masterStatements(options), options.durable ?? true);
   writeFileSync(marker, wanted, { mode: 0o600 });
 }
 
@@ -141,19 +141,16 @@ function masterStatements({ user, password, database }: PostgresOptions): string
   ];
 }
 
-async function sql(host: Unprivileged, data: string, database: string, statements: readonly string[]): Promise<void> {
+async function sql(
+  host: Unprivileged,
+  data: string,
+  database: string,
+  statements: readonly string[],
+  durable: boolean,
+): Promise<void> {
   // Nothing in here may be guessed by, or logged for, anybody: statements travel by standard input.
-  const single = [
-    '--single',
-    '-j',
-    '-D',
-    data,
-    '-c',
-    'log_statement=none',
-    '-c',
-    'log_min_error_statement=panic',
-    database,
-  ];
+  const quiet = ['-c', 'log_statement=none', '-c', 'log_min_error_statement=panic'];
+  const single = ['--single', '-j', '-D', data, ...quiet, ...(durable ? [] : ['-F']), database];
   const output = await runToEnd(
     host.command(host.binaries.postgres, single),
     statements.map((statement) => `${statement};\n\n`).join(''),
