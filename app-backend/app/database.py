@@ -84,7 +84,7 @@ class Database:
     async def _execute(self, query: str, parameters: Parameters) -> list[DictRow]:
         connection = await self._ready_connection()
         try:
-            cursor = await connection.execute(query, parameters)
+            cursor = await connection.execute(query, parameters, binary=True)
             rows = await cursor.fetchall() if cursor.description else []
         except LOST as error:
             raise await self._unavailable(error) from error

@@ -117,6 +117,10 @@ class TestGuestLimit:
         assert (answer.status, answer.code) == (429, "TOO_MANY_REQUESTS")
         assert 2990 <= int(answer.headers["retry-after"]) <= 3000
 
+    @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+    def test_a_rehearsal_on_one_machine_is_not_limited(self, environment: ExecutionEnvironment, address: str) -> None:
+        assert {self.create(environment, f"{address}, 127.0.0.1") for _ in range(21)} == {201}
+
     def test_no_address_is_stored(self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection) -> None:
         self.create(environment, "203.0.113.77, 130.176.89.101")
         rows = sql_admin.execute("SELECT subject FROM throttles").fetchall()

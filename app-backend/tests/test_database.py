@@ -175,7 +175,14 @@ def test_a_request_ends_before_the_gateway_gives_up(client: Client, monkeypatch:
     answer = client.get("/v1/me")
     assert (answer.status, answer.code) == (503, "SERVICE_UNAVAILABLE")
     assert time.monotonic() - started_at < 5
-    monkeypatch.undo()
+
+
+def test_after_a_deadline_the_environment_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("app.request_context.DEADLINE_SECONDS", 0.2)
+        patch.setattr("app.accounts.repository.FIND", "SELECT pg_sleep(10), %(account_id)s")
+        assert client.get("/v1/me").status == 503
+    assert client.get("/v1/me").json == client.profile
 
 
 def test_a_lock_that_is_held_too_long_is_503(

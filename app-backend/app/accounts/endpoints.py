@@ -36,9 +36,10 @@ async def _throttle(accounts: AccountRepository, request: Request) -> None:
 
 def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(address).is_loopback
+        parsed = ip_address(address)
     except ValueError:
         return False
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
 
 
 def accounts_router(
