@@ -47,6 +47,14 @@ export class Assets {
     }
   }
 
+  /** Removes what no rollback can need any more. */
+  prune(isUsed: (asset: string) => boolean): void {
+    if (!existsSync(this.root)) return;
+    for (const name of readdirSync(this.root)) {
+      if (!isUsed(name)) rmSync(join(this.root, name), { recursive: true, force: true });
+    }
+  }
+
   /** An empty folder; the caller removes it. */
   workDirectory(): string {
     mkdirSync(this.root, { recursive: true });

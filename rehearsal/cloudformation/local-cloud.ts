@@ -133,6 +133,7 @@ export class LocalCloud {
     try {
       const changed = await stack.deploy(template);
       this.count(record);
+      this.pruneAssets();
       return { outputs: { ...record.outputs }, changed };
     } catch (error) {
       if (Object.keys(record.resources).length === 0) this.forget(key);
@@ -181,6 +182,14 @@ export class LocalCloud {
       save: () => this.save(),
       log: this.options.log,
     };
+  }
+
+  private pruneAssets(): void {
+    const { stacks } = this.state.content;
+    // Another stack's deployment may be reading an asset that no record names yet.
+    if (Object.values(stacks).some(({ status }) => status.endsWith('IN_PROGRESS'))) return;
+    const recorded = JSON.stringify(stacks);
+    this.services.assets.prune((asset) => recorded.includes(asset));
   }
 
   private count(record: StackRecord): void {

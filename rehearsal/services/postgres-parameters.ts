@@ -33,7 +33,9 @@ export function sortParameters(postgres: string, parameters: Readonly<Record<str
   const checked: string[] = [];
   for (const [name, value] of Object.entries(parameters)) {
     const extension = name.includes('.') && !name.startsWith('rds.');
-    if (!OURS.has(name) && (known.has(name) || extension)) applied[name] = value;
+    // RDS computes formulas from the size of the instance.
+    const formula = value.includes('{');
+    if (!OURS.has(name) && !formula && (known.has(name) || extension)) applied[name] = value;
     else checked.push(name);
   }
   return { applied, checked };
