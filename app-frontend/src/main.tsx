@@ -2,10 +2,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { startServices } from './app/services';
+import { browserLocale } from './i18n/locale';
+import { loadMessages } from './i18n/translate';
 import { watchInstallPrompt } from './install/install-prompt';
 import { registerServiceWorker } from './update/service-worker';
 
 watchInstallPrompt();
+// Most likely this language: fetched while the device's own data is being read.
+void loadMessages(browserLocale(navigator.languages)).catch(() => undefined);
 const services = startServices();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,4 +1,5 @@
 import type { Unit } from '../api/types';
+import { unitSymbol } from '../i18n/format';
 import { useTranslator } from '../i18n/language';
 import { Field } from './Field';
 import { Icon } from './icons';
@@ -23,7 +24,7 @@ export function AmountField({ label, unit, step, value, onChange, hint, error }:
     onChange(String(Math.max(next * step, 0)));
   };
   return (
-    <Field label={`${label} (${t(`drink.unit.${unit}`)})`} hint={hint} error={error}>
+    <Field label={`${label} (${unitSymbol(unit, t.locale)})`} hint={hint} error={error}>
       {(field) => (
         <div className="amount">
           <button type="button" className="round-button" aria-label={t('drink.less')} onClick={() => change(-1)}>

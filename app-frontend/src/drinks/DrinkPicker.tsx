@@ -17,7 +17,7 @@ export function DrinkPicker({ value, onChange }: DrinkPickerProps) {
       {builtInDrinks.map((drink) => (
         <label key={drink.key} className="drink">
           <input
-            className="visually-hidden"
+            className="covering"
             type="radio"
             name={name}
             value={drink.key}

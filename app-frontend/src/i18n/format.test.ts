@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { formatAmount, formatDay, formatTime, toMl, toUnit } from './format';
 
 it('shows amounts in the unit', () => {
-  expect(formatAmount(1250, 'ml', 'zh-TW')).toBe('1,250\u00a0ml');
-  expect(formatAmount(355, 'floz', 'en')).toBe('12\u00a0fl\u00a0oz'.replace('fl\u00a0oz', 'fl oz'));
+  expect(formatAmount(1250, 'ml', 'zh-TW')).toBe('1,250 毫升');
+  expect(formatAmount(355, 'floz', 'en')).toBe('12 fl oz');
   expect(toMl(12, 'floz')).toBe(355);
   expect(toUnit(250, 'floz')).toBe(8.5);
 });

@@ -3,6 +3,11 @@ import type { Day } from '../days/day';
 
 const ML_PER_FLOZ = 29.5735;
 
+const symbols: Readonly<Record<Locale, Readonly<Record<Unit, string>>>> = {
+  en: { ml: 'ml', floz: 'fl oz' },
+  'zh-TW': { ml: '毫升', floz: '盎司' },
+};
+
 export function toUnit(ml: number, unit: Unit): number {
   return unit === 'ml' ? ml : Math.round((ml / ML_PER_FLOZ) * 10) / 10;
 }
@@ -11,9 +16,13 @@ export function toMl(value: number, unit: Unit): number {
   return Math.round(unit === 'ml' ? value : value * ML_PER_FLOZ);
 }
 
-/** "1,250 ml", "42.3 fl oz"; the symbols are the same in both languages. */
+/** "1,250 ml", "42.3 fl oz", "1,250 毫升". */
 export function formatAmount(ml: number, unit: Unit, locale: Locale): string {
-  return `${formatNumber(ml, unit, locale)}\u00a0${unit === 'ml' ? 'ml' : 'fl oz'}`;
+  return `${formatNumber(ml, unit, locale)} ${unitSymbol(unit, locale)}`;
+}
+
+export function unitSymbol(unit: Unit, locale: Locale): string {
+  return symbols[locale][unit];
 }
 
 export function formatNumber(ml: number, unit: Unit, locale: Locale): string {

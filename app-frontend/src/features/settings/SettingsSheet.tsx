@@ -128,7 +128,7 @@ function Choice<T extends string>({ label, value, onChange, options }: ChoicePro
         {options.map((option) => (
           <label key={option.value} className="choice-option" lang={option.lang}>
             <input
-              className="visually-hidden"
+              className="covering"
               type="radio"
               name={name}
               checked={option.value === value}

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { formatAmount, formatNumber } from '../../i18n/format';
+import { formatAmount, formatNumber, unitSymbol } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
 import type { Profile } from '../../api/types';
 import { Icon } from '../../components/icons';
@@ -64,7 +64,7 @@ export function Ring({ totalMl, profile: { goalMl, unit } }: RingProps) {
       <div className="ring-text">
         <span className="ring-total">
           {formatNumber(totalMl, unit, t.locale)}
-          <small>{unit === 'ml' ? 'ml' : 'fl oz'}</small>
+          <small>{unitSymbol(unit, t.locale)}</small>
         </span>
         <span className="ring-goal">{t('ring.of', amounts)}</span>
         <span className="ring-hint">

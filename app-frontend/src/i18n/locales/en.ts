@@ -12,8 +12,6 @@ const messages = {
   'log.cup': 'Log {amount} of {drink}',
   'log.custom': 'Custom amount',
   'drink.amount': 'Amount',
-  'drink.unit.ml': 'ml',
-  'drink.unit.floz': 'fl oz',
   'drink.less': 'Less',
   'drink.more': 'More',
   'drink.time': 'Date and time',
