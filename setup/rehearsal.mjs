@@ -18,12 +18,13 @@ export const approve = (state) => run(process.execPath, [program, 'approve', '--
  * Runs a rehearsal and follows what it reports.
  *
  * @param {readonly string[]} args
- * @param {{ events: string, quiet?: boolean, on?: (event: any) => Promise<void> | void }} options events: the file given to --events
+ * @param {{ events: string, quiet?: boolean, env?: NodeJS.ProcessEnv, on?: (event: any, child: import('node:child_process').ChildProcess) => Promise<void> | void }} options events: the file given to --events
  * @returns {Promise<{ code: number, output: string, events: any[] }>}
  */
-export async function rehearse(args, { events: file, quiet = false, on = () => {} }) {
+export async function rehearse(args, { events: file, quiet = false, env, on = () => {} }) {
   const child = spawn(process.execPath, [program, 'main', ...args, '--events', file], {
     cwd: root,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -52,7 +53,7 @@ export async function rehearse(args, { events: file, quiet = false, on = () => {
       for (const line of unread.toString('utf8', 0, end).split('\n').filter(Boolean)) {
         const event = JSON.parse(line);
         events.push(event);
-        await on(event);
+        await on(event, child);
       }
     } finally {
       await handle.close();
