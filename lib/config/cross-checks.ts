@@ -14,6 +14,10 @@ type Named = readonly [name: string, environment: EnvironmentInput];
 export function crossCheck(environments: readonly Named[], pipeline: PipelineConfig): string[] {
   return [
     ...environments.flatMap(([name, environment]) => checkEnvironment(['environments', name], environment, pipeline)),
+    ...environments.flatMap(([name, environment]) => checkBuilt(['environments', name], environment)),
+    ...(pipeline.validatePullRequests
+      ? [problem(['pipeline', 'validatePullRequests'], 'must be false: no pipeline validates pull requests yet')]
+      : []),
     ...checkDelivery(environments),
     ...checkAccounts(environments),
   ];
@@ -84,6 +88,18 @@ function checkEnvironment(path: readonly string[], environment: EnvironmentInput
     found('drRegion', `"${environment.region}" is the environment's own region`);
   }
   return problems;
+}
+
+/** A key whose stack does not exist yet would be obeyed in part, and silently. */
+function checkBuilt(path: readonly string[], environment: EnvironmentInput): string[] {
+  return [
+    ...(environment.domainName === undefined
+      ? []
+      : [problem([...path, 'domainName'], 'must be absent: no stack makes the certificate in us-east-1 yet')]),
+    ...(environment.drRegion === undefined
+      ? []
+      : [problem([...path, 'drRegion'], 'must be absent: no stack holds the replicas there yet')]),
+  ];
 }
 
 function checkDelivery(environments: readonly Named[]): string[] {

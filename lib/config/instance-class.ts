@@ -1,8 +1,8 @@
 /**
  * The database classes an environment may choose, and the `max_connections` each is given.
  *
- * RDS's own default is `DBInstanceClassMemory / 9531392` (at most 112, 225, 450, 901). The parameter group sets these
- * numbers instead, so that the limit the configuration is checked against is the one that holds. Only micro differs:
+ * RDS's own default is `DBInstanceClassMemory / 9531392` (at most 112, 225, 450, 901). DatabaseStack has to set these
+ * as `max_connections`, so that the limit the configuration is checked against is the one that holds. Only micro differs:
  * its default would not carry the 100 environments that a function without reservation is counted as.
  */
 export const MAX_CONNECTIONS = {

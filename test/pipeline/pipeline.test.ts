@@ -1,98 +1,16 @@
-import { sharedAssembly } from '../assembly/synth';
-import { ofType, type Resource, templateOf } from '../assembly/templates';
-
-interface Action {
-  readonly Name: string;
-  readonly RunOrder: number;
-  readonly ActionTypeId: { readonly Category: string; readonly Provider: string };
-  readonly Configuration: Readonly<Record<string, unknown>>;
-  readonly InputArtifacts?: readonly { readonly Name: string }[];
-  readonly OutputArtifacts?: readonly { readonly Name: string }[];
-  readonly RoleArn?: unknown;
-  readonly Region?: string;
-}
-
-interface Pipeline {
-  readonly PipelineType: string;
-  readonly Stages: readonly { readonly Name: string; readonly Actions: readonly Action[] }[];
-  readonly ArtifactStores: readonly {
-    readonly Region: string;
-    readonly ArtifactStore: { readonly Location: unknown };
-  }[];
-  readonly RoleArn: { readonly 'Fn::GetAtt': readonly string[] };
-}
-
-interface Project {
-  readonly Environment: {
-    readonly Type: string;
-    readonly Image: string;
-    readonly ComputeType: string;
-    readonly PrivilegedMode: boolean;
-    readonly EnvironmentVariables?: readonly { readonly Name: string; readonly Value: string }[];
-  };
-  readonly Source: { readonly BuildSpec: string };
-  readonly LogsConfig: { readonly CloudWatchLogs: { readonly GroupName: { readonly Ref: string } } };
-  readonly ServiceRole: { readonly 'Fn::GetAtt': readonly string[] };
-}
-
-interface BuildSpec {
-  readonly phases: {
-    readonly install?: { readonly 'runtime-versions'?: unknown; readonly commands?: readonly string[] };
-    readonly build: { readonly commands: readonly string[] };
-  };
-  readonly artifacts?: unknown;
-}
-
-const template = templateOf(sharedAssembly(), 'FillUpPipeline');
-const pipeline = only('AWS::CodePipeline::Pipeline').Properties as unknown as Pipeline;
-const projects = new Map(
-  ofType(template, 'AWS::CodeBuild::Project').map(([id, { Properties }]) => [id, Properties as unknown as Project]),
-);
-
-function only(type: string): Resource {
-  const found = ofType(template, type);
-  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} × ${type}`);
-  return found[0][1];
-}
-
-function action(stage: string, name: string): Action {
-  const found = actions(stage).find((each) => each.Name === name);
-  if (!found) throw new Error(`${stage} has no ${name}`);
-  return found;
-}
-
-function actions(stage: string): readonly Action[] {
-  return pipeline.Stages.find(({ Name }) => Name === stage)?.Actions ?? [];
-}
-
-function projectOf(stage: string, name: string): Project {
-  const reference = action(stage, name).Configuration.ProjectName as { Ref: string };
-  const found = projects.get(reference.Ref);
-  if (!found) throw new Error(`no project ${reference.Ref}`);
-  return found;
-}
-
-function buildSpecOf(stage: string, name: string): BuildSpec {
-  return JSON.parse(projectOf(stage, name).Source.BuildSpec) as BuildSpec;
-}
-
-function variablesOf(stage: string, name: string): Record<string, string> {
-  const ofProject = projectOf(stage, name).Environment.EnvironmentVariables ?? [];
-  const ofAction = JSON.parse(
-    (action(stage, name).Configuration.EnvironmentVariables as string | undefined) ?? '[]',
-  ) as {
-    name: string;
-    value: string;
-  }[];
-  return Object.fromEntries([
-    ...ofProject.map(({ Name, Value }) => [Name, Value] as const),
-    ...ofAction.map(({ name: key, value }) => [key, value] as const),
-  ]);
-}
-
-function order(stage: string): string[] {
-  return [...actions(stage)].sort((a, b) => a.RunOrder - b.RunOrder).map(({ Name }) => Name);
-}
+import { ofType } from '../assembly/templates';
+import {
+  action,
+  actions,
+  buildSpecOf,
+  only,
+  order,
+  pipeline,
+  projectOf,
+  projects,
+  template,
+  variablesOf,
+} from './synthesised-pipeline';
 
 describe('the pipeline', () => {
   it('CI-1: is V2, with the stages of the design in their order', () => {
@@ -281,69 +199,6 @@ describe('the environments', () => {
       ROLE_ARN: 'arn:aws:iam::123456789012:role/cdk-hnb659fds-deploy-role-123456789012-ap-northeast-1',
       STACKS: 'FillUpDatabaseStack-prod FillUpBackendStack-prod FillUpFrontendStack-prod FillUpMonitoringStack-prod',
     });
-  });
-});
-
-describe('notifications', () => {
-  it('CI-19: tell of failure, success and waiting approvals', () => {
-    expect(only('AWS::CodeStarNotifications::NotificationRule').Properties.EventTypeIds).toEqual([
-      'codepipeline-pipeline-pipeline-execution-failed',
-      'codepipeline-pipeline-pipeline-execution-succeeded',
-      'codepipeline-pipeline-manual-approval-needed',
-      'codepipeline-pipeline-manual-approval-failed',
-    ]);
-  });
-
-  it('R7: the publishers may use the topic and its key', () => {
-    const key = ofType(template, 'AWS::KMS::Key').find(([id]) => id.startsWith('Notifications'));
-    expect(JSON.stringify(key?.[1].Properties.KeyPolicy)).toContain('codestar-notifications.amazonaws.com');
-    expect(JSON.stringify(only('AWS::SNS::TopicPolicy').Properties)).toContain('codestar-notifications.amazonaws.com');
-  });
-});
-
-describe('the image', () => {
-  it('T6: its repository is the pipeline’s, and it is built before any environment', () => {
-    expect(only('AWS::ECR::Repository').Properties).toMatchObject({
-      RepositoryName: 'fillup-api',
-      ImageTagMutability: 'IMMUTABLE',
-      ImageScanningConfiguration: { ScanOnPush: true },
-    });
-    const stages = pipeline.Stages.map(({ Name }) => Name);
-    expect(stages.indexOf('Image')).toBeLessThan(stages.indexOf('Dev'));
-  });
-
-  it('ECR-1: only untagged images expire', () => {
-    const { LifecyclePolicyText } = only('AWS::ECR::Repository').Properties.LifecyclePolicy as {
-      LifecyclePolicyText: string;
-    };
-    const { rules } = JSON.parse(LifecyclePolicyText) as { rules: { selection: Record<string, unknown> }[] };
-    expect(rules.map(({ selection }) => selection)).toEqual([
-      { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' },
-    ]);
-  });
-
-  it('ECR-1: the environments’ accounts and their functions may pull it', () => {
-    const { Statement } = only('AWS::ECR::Repository').Properties.RepositoryPolicyText as {
-      Statement: Record<string, unknown>[];
-    };
-    expect(Statement).toMatchObject([
-      { Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] },
-      {
-        Principal: { Service: 'lambda.amazonaws.com' },
-        Condition: { StringLike: { 'aws:SourceArn': ['arn:aws:lambda:ap-northeast-1:123456789012:function:*'] } },
-      },
-    ]);
-    expect(JSON.stringify(Statement[0])).toContain('arn:aws:iam::123456789012:root');
-  });
-
-  it('T7: is built natively', () => {
-    expect(projectOf('Image', 'Image').Environment).toMatchObject({ Type: 'ARM_CONTAINER', PrivilegedMode: true });
-  });
-
-  it('T20: is built from the assembly alone, by its script', () => {
-    expect(action('Image', 'Image').InputArtifacts).toEqual(action('Build', 'Synth').OutputArtifacts);
-    expect(buildSpecOf('Image', 'Image').phases.build.commands).toEqual(['bash image/build-image.sh']);
-    expect(variablesOf('Image', 'Image')).toEqual({});
   });
 });
 
