@@ -185,6 +185,7 @@ export class Stack {
       ...(await this.operations.update(tried, before.properties)),
       ...{ deletionPolicy, updateReplacePolicy },
     };
+    record.attempted = without(record.attempted, id);
     this.environment.save();
   }
 
