@@ -60,7 +60,13 @@ class Application:
         install_error_handlers(self.api)
         self.api.include_router(health_router(settings, self.database))
         self.api.include_router(
-            accounts_router(AccountRepository(self.database), self.access_tokens, notifier, authenticate)
+            accounts_router(
+                AccountRepository(self.database),
+                self.access_tokens,
+                notifier,
+                authenticate,
+                settings.guests_per_hour,
+            )
         )
         self.api.include_router(sessions_router(SessionRepository(self.database), self.access_tokens))
         self.api.include_router(records_router(RecordRepository(self.database), notifier, authenticate))

@@ -31,6 +31,8 @@ class Settings:
     database_secret_arn: str
     token_secret_arn: str
     websocket_management_url: str
+    guests_per_hour: int
+    """Guest accounts that one address may open in an hour."""
     database_ca_file: Path
     function_version: str
 
@@ -42,8 +44,9 @@ class Settings:
             "DATABASE_SECRET_ARN",
             "TOKEN_SECRET_ARN",
             "WEBSOCKET_MANAGEMENT_URL",
+            "GUESTS_PER_HOUR",
         )
-        environment, build_id, database_secret_arn, token_secret_arn, management_url = required(environ, names)
+        environment, build_id, database_secret_arn, token_secret_arn, management_url, guests = required(environ, names)
         return cls(
             environment=environment,
             build_id=build_id,
@@ -51,6 +54,7 @@ class Settings:
             database_secret_arn=database_secret_arn,
             token_secret_arn=token_secret_arn,
             websocket_management_url=management_url.rstrip("/"),
+            guests_per_hour=int(guests),
             database_ca_file=database_ca_file(environ),
             function_version=environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
         )

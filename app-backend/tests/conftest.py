@@ -120,6 +120,7 @@ def settings(aws: FakeAws, server: ServerAddress) -> Settings:
         database_secret_arn="database",
         token_secret_arn="tokens",
         websocket_management_url=f"{aws.url}/ws",
+        guests_per_hour=1_000_000,
         database_ca_file=Path(server.ca_file),
         function_version="7",
     )

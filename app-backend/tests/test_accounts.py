@@ -1,7 +1,11 @@
+from collections.abc import Callable
+from dataclasses import replace
+
 import psycopg
 import pytest
 
 from app.accounts.schemas import known_zones
+from app.settings import Settings
 from tests.caller import Client, ExecutionEnvironment
 
 
@@ -94,6 +98,12 @@ def test_deleting_the_account_removes_everything(client: Client, sql_admin: psyc
 
 
 class TestGuestLimit:
+    @pytest.fixture
+    def environment(
+        self, make_environment: Callable[..., ExecutionEnvironment], settings: Settings
+    ) -> ExecutionEnvironment:
+        return make_environment(replace(settings, guests_per_hour=20))
+
     def create(self, environment: ExecutionEnvironment, forwarded: str) -> int:
         return environment.call("POST", "/v1/accounts", {}, headers={"X-Forwarded-For": forwarded}).status
 
@@ -116,10 +126,6 @@ class TestGuestLimit:
         answer = environment.call("POST", "/v1/accounts", {}, headers=headers)
         assert (answer.status, answer.code) == (429, "TOO_MANY_REQUESTS")
         assert 2990 <= int(answer.headers["retry-after"]) <= 3000
-
-    @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
-    def test_a_rehearsal_on_one_machine_is_not_limited(self, environment: ExecutionEnvironment, address: str) -> None:
-        assert {self.create(environment, f"{address}, 127.0.0.1") for _ in range(21)} == {201}
 
     def test_no_address_is_stored(self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection) -> None:
         self.create(environment, "203.0.113.77, 130.176.89.101")

@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "DATABASE_SECRET_ARN": "arn:database",
     "TOKEN_SECRET_ARN": "arn:token",
     "WEBSOCKET_MANAGEMENT_URL": "https://abc.execute-api.ap-northeast-1.amazonaws.com/ws",
+    "GUESTS_PER_HOUR": "20",
     "ADMIN_SECRET_ARN": "arn:admin",
 }
 # Refuses every connection and every name, from the first import on.

@@ -50,6 +50,8 @@ export const environmentSchema = z
     priceClass: z.enum(['100', '200', 'ALL']),
     /** Shift the alias 10 % for 10 minutes first; otherwise all at once. */
     canary: z.boolean(),
+    /** Guest accounts that one address may open in an hour; a release's tests and a load test share one address. */
+    guestsPerHour: z.int().min(1).default(20),
     /** The number of connections that raises the alarm ALM-6. */
     databaseConnectionsAlarm: z.int().min(1),
     /** Whether the pipeline delivers it; otherwise it is deployed directly, by name. */

@@ -43,6 +43,7 @@ describe('function', () => {
       ENVIRONMENT: 'prod',
       LOG_LEVEL: 'INFO',
       CORS_ORIGINS: '',
+      GUESTS_PER_HOUR: '20',
       BUILD_ID: 'c-0123456789abcdef',
       AWS_XRAY_TRACING_NAME: 'fillup-prod-api',
       POWERTOOLS_SERVICE_NAME: 'fillup-api',

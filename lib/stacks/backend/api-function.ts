@@ -72,6 +72,7 @@ export class ApiFunction extends Construct {
         LOG_LEVEL: config.logLevel,
         CORS_ORIGINS: (config.corsOrigins ?? []).join(','),
         BUILD_ID: image.buildId,
+        GUESTS_PER_HOUR: String(config.guestsPerHour),
         WEBSOCKET_MANAGEMENT_URL: `https://${webSocketApi.apiId}.execute-api.${region}.amazonaws.com/${WEB_SOCKET_STAGE}`,
         AWS_XRAY_TRACING_NAME: functionName,
         POWERTOOLS_SERVICE_NAME: 'fillup-api',
