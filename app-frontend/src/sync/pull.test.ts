@@ -72,4 +72,16 @@ describe('pulling', () => {
     await flushOutbox(tab.store, tab.api);
     expect(server.rows).toHaveLength(2);
   });
+
+  it('reloads everything when the server cannot read the cursor any more', async () => {
+    await tab.api.createRecord(newId(), glass(100));
+    let refused = false;
+    server.fault = ({ path }) => {
+      if (path !== '/v1/changes' || refused) return undefined;
+      refused = true;
+      return { status: 400, code: 'VALIDATION_FAILED' };
+    };
+    await pullChanges(tab.store, tab.api);
+    expect(amounts()).toEqual([100]);
+  });
 });

@@ -14,7 +14,7 @@ export async function pullChanges(store: Store, api: ApiClient): Promise<void> {
       cursor = page.cursor;
       if (!page.more) return;
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'CURSOR_EXPIRED' && cursor !== undefined) {
+      if (cursor !== undefined && isUselessCursor(error)) {
         await reloadAll(store, api);
         return;
       }
@@ -34,4 +34,9 @@ async function reloadAll(store: Store, api: ApiClient): Promise<void> {
     if (!page.more) break;
   }
   await replaceAll(store, changes, cursor);
+}
+
+function isUselessCursor(error: unknown): boolean {
+  // 400: a cursor of another release's format.
+  return error instanceof ApiError && (error.code === 'CURSOR_EXPIRED' || error.status === 400);
 }

@@ -10,7 +10,7 @@ export default {
       url: 'http://localhost/',
       pretendToBeVisual: true,
     });
-    const { keys, originals } = populateGlobal(global, dom.window);
+    const { keys, originals } = populateGlobal(global, dom.window, { bindFunctions: true });
     return {
       teardown() {
         dom.window.close();
