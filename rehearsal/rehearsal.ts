@@ -8,6 +8,7 @@ import { askApproval, type Answer } from './pipeline/approval';
 import { ArtifactStore, copyTree, type Artifact } from './pipeline/artifacts';
 import type { Cloud } from './pipeline/cloud';
 import { CloudLog } from './pipeline/cloud-log';
+import { pruneImages } from './pipeline/image';
 import type { Action, ApprovalAction, PipelineDefinition } from './pipeline/definition';
 import { environmentOf } from './pipeline/environments';
 import { EventFile, type RehearsalEvent } from './pipeline/events';
@@ -213,7 +214,9 @@ export class Rehearsal {
 
   private clearAway(run: ReleaseRun): void {
     const environments = this.props.state.readJson('state.json');
-    this.store.prune(`${JSON.stringify(environments ?? '')}\n${run.artifactsInUse()}`);
+    const inUse = JSON.stringify(environments ?? '');
+    this.store.prune(`${inUse}\n${run.artifactsInUse()}`);
+    pruneImages(this.props.state.path('images'), inUse);
   }
 
   private explain(error: unknown): Outcome {

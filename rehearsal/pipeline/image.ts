@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import * as path from 'node:path';
 import { isObject } from './template';
@@ -35,6 +35,15 @@ export async function buildImage(
   renameSync(result, target);
   rmSync(staging, { recursive: true, force: true });
   return { tag, built: true };
+}
+
+/** Removes images that `inUse` (any text: the environments' state) does not name, but the newest: it may be next. */
+export function pruneImages(images: string, inUse: string): void {
+  if (!existsSync(images)) return;
+  const tags = readdirSync(images).map((tag) => ({ tag, time: statSync(path.join(images, tag)).ctimeMs }));
+  for (const { tag } of tags.sort((a, b) => b.time - a.time).slice(1)) {
+    if (!inUse.includes(tag)) rmSync(path.join(images, tag), { recursive: true, force: true });
+  }
 }
 
 /** The tag of the assembly's image and the folder with its files. */

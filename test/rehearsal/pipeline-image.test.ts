@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { buildImage, imageDirectory } from '../../rehearsal/pipeline/image';
+import { buildImage, imageDirectory, pruneImages } from '../../rehearsal/pipeline/image';
 import { temporaryDirectory, write } from './pipeline-fixtures';
 
 const DOCKERFILE = `ARG PYTHON_VERSION=3.11
@@ -68,4 +68,14 @@ test('an instruction that cannot be followed is an error, and so is a tag that i
   context('c-3', { Dockerfile: 'FROM x\nADD https://example.invalid/x /\n' });
   await expect(buildImage(assembly, images, 'python3', run)).rejects.toThrow('cannot follow "ADD');
   expect(() => imageDirectory(images, '../x')).toThrow('no image tag');
+});
+
+test('an image goes when no environment names it and a newer one is there', async () => {
+  const folder = path.join(root, 'old-images');
+  for (const tag of ['c-old', 'c-used', 'c-new']) {
+    write(folder, { [`${tag}/app.py`]: '' });
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  pruneImages(folder, '{"imageUri":"repository:c-used"}');
+  expect(readdirSync(folder)).toEqual(['c-new', 'c-used']);
 });
