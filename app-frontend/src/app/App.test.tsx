@@ -139,6 +139,8 @@ describe('settings', () => {
     await waitFor(() => expect(ring()).toBe('0 ml of 1,500 ml'));
     fireEvent.change(goal, { target: { value: '100' } });
     expect(screen.getByRole('alert').textContent).toContain('Enter a goal');
+    // Writes keep their order: with this one stored, a forbidden goal would be too.
+    await act(() => store.changeProfile({ unit: 'ml' }));
     expect(store.getSnapshot().profile.goalMl).toBe(1500);
   });
 
