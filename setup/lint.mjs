@@ -7,24 +7,30 @@ import { main, SetupError, step } from './terminal.mjs';
 const backend = join(root, 'app-backend');
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
-// Two lanes, for two cores: TypeScript is the long one.
+/** Two lanes, for two cores: the typed lint of everything is the long one. */
 const lanes = [
   [
-    ['types', bin('tsc'), ['--project', 'tsconfig.json']],
-    ['types of the site', 'npm', ['run', 'typecheck', '--workspace', 'app-frontend']],
-    ['formatting', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
-    ['Python style', python, ['-m', 'ruff', 'check', backend, 'rehearsal']],
-    ['Python formatting', python, ['-m', 'ruff', 'format', '--check', backend, 'rehearsal']],
-    ['Python types', python, ['-m', 'mypy', '--config-file', join(backend, 'pyproject.toml'), join(backend, 'app')]],
+    { title: 'types', command: bin('tsc'), args: ['--project', 'tsconfig.json'] },
+    { title: 'types of the site', command: 'npm', args: ['run', 'typecheck', '--workspace', 'app-frontend'] },
+    { title: 'formatting', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
+    { title: 'Python style', command: python, args: ['-m', 'ruff', 'check', backend, 'rehearsal', 'test'] },
+    {
+      title: 'Python formatting',
+      command: python,
+      args: ['-m', 'ruff', 'format', '--check', backend, 'rehearsal', 'test'],
+    },
+    { title: 'Python types', command: python, args: ['-m', 'mypy'], cwd: backend },
+    { title: "wheels for Lambda's Python", command: python, args: ['check_wheels.py'], cwd: backend },
+    { title: 'review dates', command: bin('ts-node'), args: ['bin/check-review-dates.ts'] },
   ],
-  [['ESLint', bin('eslint'), ['.', '--max-warnings', '0']]],
+  [{ title: 'ESLint', command: bin('eslint'), args: ['.', '--max-warnings', '0'] }],
 ];
 
 main(async () => {
   const failures = [];
-  const check = async ([title, command, args]) => {
+  const check = async ({ title, command, args, cwd = root }) => {
     try {
-      await step(title, () => run(command, args, { cwd: root, env: projectEnvironment }));
+      await step(title, () => run(command, args, { cwd, env: projectEnvironment }));
     } catch (error) {
       failures.push(title);
       console.error(error instanceof SetupError ? error.message : error);

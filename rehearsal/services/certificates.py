@@ -41,7 +41,9 @@ def certificate(
 
 def main(directory: Path) -> None:
     authority_key = ec.generate_private_key(ec.SECP256R1())
-    authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "FillUp rehearsal CA")])
+    authority = x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, "FillUp rehearsal CA")]
+    )
     authority_certificate = (
         certificate(authority, authority, authority_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -50,7 +52,8 @@ def main(directory: Path) -> None:
             critical=True,
         )
         .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key()), critical=False
+            x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key()),
+            critical=False,
         )
         .sign(authority_key, hashes.SHA256())
     )
@@ -68,15 +71,21 @@ def main(directory: Path) -> None:
             ),
             critical=False,
         )
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()),
+            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
+        )
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                authority_key.public_key()
+            ),
             critical=False,
         )
         .sign(authority_key, hashes.SHA256())
     )
     write(
-        directory / "ca.pem", authority_certificate.public_bytes(serialization.Encoding.PEM), 0o644
+        directory / "ca.pem",
+        authority_certificate.public_bytes(serialization.Encoding.PEM),
+        0o644,
     )
     write(
         directory / "server.key",
@@ -89,7 +98,9 @@ def main(directory: Path) -> None:
     )
     # Written last: its presence says that the set is complete.
     write(
-        directory / "server.pem", server_certificate.public_bytes(serialization.Encoding.PEM), 0o644
+        directory / "server.pem",
+        server_certificate.public_bytes(serialization.Encoding.PEM),
+        0o644,
     )
 
 

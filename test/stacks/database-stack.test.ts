@@ -122,6 +122,12 @@ describe('database', () => {
     });
   });
 
+  it('R16: has as many connections as the configuration is checked against', () => {
+    prod.database.hasResourceProperties('AWS::RDS::DBParameterGroup', {
+      Parameters: Match.objectLike({ max_connections: '450' }),
+    });
+  });
+
   it('CTX-12/18: has enhanced monitoring where configured', () => {
     prod.database.hasResourceProperties('AWS::RDS::DBInstance', {
       MonitoringInterval: 60,

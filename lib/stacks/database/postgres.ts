@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { MAX_CONNECTIONS } from '../../config';
 import { EnvironmentConfig } from '../../config/environment';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
 import { DATA_SUBNETS } from './network';
@@ -77,6 +78,8 @@ export class Postgres extends Construct {
         engine,
         description: `FillUp ${name}`,
         parameters: {
+          // RDS would derive another number from the memory; the configuration is checked against this one.
+          max_connections: String(MAX_CONNECTIONS[rdsConfig.instanceClass]),
           'rds.force_ssl': '1',
           log_min_duration_statement: '1000',
           log_statement: 'none',
