@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { refuse, pendingEntries } from '../store/settling';
 import { renderApp, renderWithoutStorage } from '../testing/render-app';
 
@@ -152,6 +152,27 @@ describe('settings', () => {
     expect(document.documentElement.lang).toBe('zh-TW');
     fireEvent.click(screen.getByRole('radio', { name: '液量盎司' }));
     await screen.findByRole('button', { name: '記錄 水 8 盎司' });
+  });
+
+  it('show a choice at the tap, and the old one again if it cannot be stored', async () => {
+    const { store } = await renderApp();
+    click('Settings');
+    const ounces = screen.getByRole<HTMLInputElement>('radio', { name: 'Fluid ounces (fl oz)' });
+    vi.spyOn(store, 'changeProfile').mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'));
+    fireEvent.click(ounces);
+    expect(ounces.checked).toBe(true);
+    await screen.findByText(/could not save that/);
+    await waitFor(() => expect(ounces.checked).toBe(false));
+  });
+
+  it('take a start of the day', async () => {
+    const { store } = await renderApp();
+    click('Settings');
+    const field = screen.getByLabelText<HTMLInputElement>('A day starts at');
+    fireEvent.change(field, { target: { value: '' } });
+    fireEvent.change(field, { target: { value: '04:30' } });
+    await waitFor(() => expect(store.getSnapshot().profile.dayStartMinutes).toBe(270));
+    expect(field.value).toBe('04:30');
   });
 
   it('greets in Chinese from the start where that is the language', async () => {

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { startTransition, useId, useOptimistic, useState } from 'react';
 import { useServices, useSnapshot } from '../../app/services-context';
 import type { Locale, ProfilePatch, Unit } from '../../api/types';
 import { AmountField } from '../../components/AmountField';
@@ -19,11 +19,11 @@ export function SettingsSheet({ onClose }: { readonly onClose: () => void }) {
   const { profile, environment } = useSnapshot();
   const toast = useToast();
   const install = useInstallPrompt();
+  // Half-typed times are the field's own business.
+  const [dayStart, setDayStart] = useState(toTime(profile.dayStartMinutes));
   const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-  const change = (patch: ProfilePatch) => {
-    store.changeProfile(patch).catch(() => toast({ text: t('toast.failed') }));
-  };
+  const change = (patch: ProfilePatch) => store.changeProfile(patch).catch(() => toast({ text: t('toast.failed') }));
 
   return (
     <Dialog title={t('settings.title')} onClose={onClose}>
@@ -52,9 +52,10 @@ export function SettingsSheet({ onClose }: { readonly onClose: () => void }) {
             <input
               {...field}
               type="time"
-              value={toTime(profile.dayStartMinutes)}
+              value={dayStart}
               onChange={({ target }) => {
-                if (target.value !== '') change({ dayStartMinutes: toMinutes(target.value) });
+                setDayStart(target.value);
+                if (target.value !== '') void change({ dayStartMinutes: toMinutes(target.value) });
               }}
             />
           )}
@@ -63,7 +64,7 @@ export function SettingsSheet({ onClose }: { readonly onClose: () => void }) {
           <span className="field-label">{t('settings.zone')}</span>
           <span>{profile.timeZone}</span>
           {deviceZone !== profile.timeZone && (
-            <button type="button" className="button button-quiet" onClick={() => change({ timeZone: deviceZone })}>
+            <button type="button" className="button button-quiet" onClick={() => void change({ timeZone: deviceZone })}>
               {t('settings.zoneUse', { zone: deviceZone })}
             </button>
           )}
@@ -115,12 +116,19 @@ function isGoal(ml: number): boolean {
 interface ChoiceProps<T extends string> {
   readonly label: string;
   readonly value: T;
-  readonly onChange: (value: T) => void;
+  readonly onChange: (value: T) => Promise<void>;
   readonly options: readonly { readonly value: T; readonly label: string; readonly lang?: string }[];
 }
 
 function Choice<T extends string>({ label, value, onChange, options }: ChoiceProps<T>) {
   const name = useId();
+  // Shown as chosen while it is being stored; falls back by itself if that fails.
+  const [chosen, choose] = useOptimistic(value);
+  const change = (next: T) =>
+    startTransition(async () => {
+      choose(next);
+      await onChange(next);
+    });
   return (
     <fieldset className="field choice">
       <legend className="field-label">{label}</legend>
@@ -131,8 +139,8 @@ function Choice<T extends string>({ label, value, onChange, options }: ChoicePro
               className="covering"
               type="radio"
               name={name}
-              checked={option.value === value}
-              onChange={() => onChange(option.value)}
+              checked={option.value === chosen}
+              onChange={() => change(option.value)}
             />
             <span>{option.label}</span>
           </label>
