@@ -28,6 +28,8 @@ export class StateDirectory {
     mkdirSync(this.root, { recursive: true, mode: 0o700 });
     acquireLock(this.path('lock'), this.root);
     this.locked = true;
+    // Wherever in a clone the folder is, it is no part of the source.
+    this.writeText('.gitignore', '*\n');
   }
 
   unlock(): void {

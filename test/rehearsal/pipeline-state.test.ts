@@ -27,7 +27,7 @@ test('a state folder belongs to one run at a time; the lock of a dead or another
   const unrelated = spawn('sleep', ['60']);
   write(state.root, { lock: `${String(unrelated.pid)} started at another time\n` });
   state.lock();
-  expect(readdirSync(state.root)).toEqual(['lock']);
+  expect(readdirSync(state.root).sort()).toEqual(['.gitignore', 'lock']);
   unrelated.kill();
   await new Promise((resolve) => unrelated.once('exit', resolve));
 });
