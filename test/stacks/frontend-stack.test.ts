@@ -341,17 +341,19 @@ describe('deployment of the site', () => {
 
   test('config.json tells the site where its API is, and which build it is', () => {
     expect(runtimeConfig(prod.assembly.directory)).toEqual({
-      apiUrl: expect.stringMatching(/^https:\/\/<<marker/) as unknown,
-      webSocketUrl: expect.stringMatching(/^wss:\/\/<<marker.*\/ws$/) as unknown,
+      apiUrl: '<<marker:0xbaba:0>>',
+      webSocketUrl: '<<marker:0xbaba:1>>',
       environment: 'prod',
       buildId: outputs(prod.frontend).SiteBuildId,
     });
+    const apiDomain = { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'DomainName'] };
     expect(revalidated.resource.Properties).toMatchObject({
       SourceMarkers: [
         {},
-        expect.objectContaining({
-          '<<marker:0xbaba:0>>': { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'DomainName'] },
-        }),
+        {
+          '<<marker:0xbaba:0>>': { 'Fn::Join': ['', ['"https://', apiDomain, '"']] },
+          '<<marker:0xbaba:1>>': { 'Fn::Join': ['', ['"wss://', apiDomain, '/ws"']] },
+        },
       ],
     });
   });
@@ -406,7 +408,8 @@ function runtimeConfig(assemblyDirectory: string): unknown {
   const app = join(assemblyDirectory, '..');
   for (const asset of readdirSync(app).filter((name) => name.startsWith('asset.') && !name.includes('.zip'))) {
     if (readdirSync(join(app, asset)).join() === 'config.json') {
-      return JSON.parse(readFileSync(join(app, asset, 'config.json'), 'utf8'));
+      const text = readFileSync(join(app, asset, 'config.json'), 'utf8');
+      return JSON.parse(text.replaceAll(/:(<<marker:\w+:\d+>>)/g, ':"$1"'));
     }
   }
   throw new Error('no config.json among the assets');
