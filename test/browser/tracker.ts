@@ -1,15 +1,18 @@
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Locator, type Page, type WebSocket } from '@playwright/test';
 
 /** The page as a person uses it: by its roles and names, in English unless a test chooses otherwise. */
 export class Tracker {
   readonly ring: Locator;
   readonly log: Locator;
   readonly synced: Locator;
+  /** Those that the page has opened, the latest last. */
+  readonly sockets: WebSocket[] = [];
 
   constructor(readonly page: Page) {
     this.ring = page.getByRole('progressbar', { name: 'Today’s water' });
     this.log = page.getByRole('list', { name: 'Today’s drinks' });
     this.synced = page.getByText('All synced');
+    page.on('websocket', (socket) => this.sockets.push(socket));
   }
 
   async open(): Promise<void> {
