@@ -22,7 +22,9 @@ test('another device of the account shows through the WebSocket', async ({ track
   await expect.poll(() => tracker.sockets.length).toBeGreaterThan(0);
 
   // The first frame that comes after the other device's write must be the server's word of it.
-  const told = tracker.sockets.at(-1)?.waitForEvent('framereceived', { predicate: ({ payload }) => payload.includes('changed') });
+  const told = tracker.sockets
+    .at(-1)
+    ?.waitForEvent('framereceived', { predicate: ({ payload }) => payload.includes('changed') });
   const record = { id: randomUUID(), amountMl: 330, drink: 'water', recordedAt: new Date().toISOString() };
   const created = await request.post(url, {
     headers: { Authorization: headers['authorization'] ?? '' },
