@@ -11,12 +11,16 @@ export interface Resource {
 export interface Template {
   /** `FillUpPipeline`, or `dev/FillUpBackendStack-dev`. */
   readonly name: string;
+  readonly file: string;
+  readonly region: string;
   readonly text: string;
   readonly resources: Readonly<Record<string, Resource>>;
 }
 
 interface Artifact {
   readonly type: string;
+  /** `aws://ACCOUNT/REGION`. */
+  readonly environment?: string;
   readonly displayName?: string;
   readonly dependencies?: readonly string[];
   readonly properties?: {
@@ -47,10 +51,19 @@ export function templatesOf(assembly: string): Template[] {
     Object.entries(manifest(assembly, stage).artifacts).flatMap(([id, artifact]) => {
       const file = artifact.properties?.templateFile;
       if (artifact.type !== 'aws:cloudformation:stack' || file === undefined) return [];
-      const text = readFileSync(join(folderOf(assembly, stage), file), 'utf8');
+      const path = join(folderOf(assembly, stage), file);
+      const text = readFileSync(path, 'utf8');
       const { Resources } = JSON.parse(text) as { Resources: Record<string, Resource> };
       const name = artifact.properties?.stackName ?? id;
-      return [{ name: stage === undefined ? name : `${stage}/${name}`, text, resources: Resources }];
+      return [
+        {
+          name: stage === undefined ? name : `${stage}/${name}`,
+          file: path,
+          region: artifact.environment?.split('/').at(-1) ?? '',
+          text,
+          resources: Resources,
+        },
+      ];
     }),
   );
 }
