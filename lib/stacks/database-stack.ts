@@ -5,7 +5,7 @@ import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../config/environment';
-import { EnvironmentKey } from './database/environment-key';
+import { EnvironmentKey } from '../constructs/environment-key';
 import { APPLICATION_SUBNETS, Network } from './database/network';
 import { Postgres } from './database/postgres';
 import { TokenSecret } from './database/token-secret';
