@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { digestOf } from './pipeline/artifacts';
+import { IGNORE_EVERYTHING } from './state-directory';
 
 /** One revision of the source, as the pipeline's source action yields it. */
 export interface Revision {
@@ -15,7 +16,9 @@ export interface Revision {
   readonly remark: string | undefined;
 }
 
-const NOT_SOURCE = /^(\.git|node_modules|cdk\.out|\.venv|\.rehearsal.*|\.cache|dist|reports|coverage|__pycache__)$/;
+/** What is never part of a source where no git tells: the same names as in .gitignore. */
+const NOT_SOURCE =
+  /^(\.git|node_modules|cdk\.out|\.venv|\.rehearsal.*|\.cache|dist|reports|coverage|playwright-report|test-results|__pycache__|\.(pytest|mypy|ruff)_cache|\.hypothesis|\.DS_Store|.*\.(pyc|tsbuildinfo))$/;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 const execute = promisify(execFile);
@@ -76,12 +79,21 @@ async function copyWorkingTree(clone: string, target: string): Promise<void> {
   }
 }
 
-async function copyWithoutRepository(clone: string, target: string): Promise<void> {
-  await cp(clone, target, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (from) => from === clone || !NOT_SOURCE.test(path.basename(from)),
-  });
+/** Entry by entry: the target lies in the state folder, and that may lie in the clone. */
+async function copyWithoutRepository(from: string, target: string): Promise<void> {
+  mkdirSync(target, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = path.join(from, entry.name);
+    if (NOT_SOURCE.test(entry.name) || (entry.isDirectory() && isStateFolder(source))) continue;
+    const copy = path.join(target, entry.name);
+    if (entry.isDirectory()) await copyWithoutRepository(source, copy);
+    else await cp(source, copy, { verbatimSymlinks: true });
+  }
+}
+
+function isStateFolder(directory: string): boolean {
+  const ignored = path.join(directory, '.gitignore');
+  return existsSync(ignored) && readFileSync(ignored, 'utf8') === IGNORE_EVERYTHING;
 }
 
 async function git(clone: string, ...args: string[]): Promise<string> {

@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import * as path from 'node:path';
 import { acquireLock, lockHolder } from './lock';
 
+/** What a state folder's `.gitignore` says. */
+export const IGNORE_EVERYTHING = '*\n';
+
 /**
  * Everything a rehearsal keeps between runs lives in one folder, readable by its owner only. A file is replaced by a
  * rename, so that a crash leaves either the old content or the new.
@@ -29,7 +32,7 @@ export class StateDirectory {
     acquireLock(this.path('lock'), this.root);
     this.locked = true;
     // Wherever in a clone the folder is, it is no part of the source.
-    this.writeText('.gitignore', '*\n');
+    this.writeText('.gitignore', IGNORE_EVERYTHING);
   }
 
   unlock(): void {
