@@ -88,6 +88,10 @@ export const pipelineSchema = z
     branch: z.string().min(1),
     connectionArn: z
       .string()
+  /** The names of all environments of its account, its own among them. */
+  readonly accountEnvironments: readonly string[];
+  /** URL of the folder with the article of each alarm. */
+  readonly runbooks: string;
       .regex(/^arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/.+$/, {
         error: 'is not the ARN of a connection (arn:aws:codeconnections:REGION:ACCOUNT:connection/ID)',
       }),

@@ -32,7 +32,14 @@ export function parseConfiguration(context: { environments?: unknown; pipeline?:
   const owners = accountOwners(named);
   return {
     pipeline,
-    environments: named.map(([name, environment]) => ({ ...environment, name, accountParts: owners.has(name) })),
+    environments: named.map(([name, environment]) => ({
+      ...environment,
+      name,
+      accountParts: owners.has(name),
+      accountEnvironments: named.flatMap(([other, { account }]) => (account === environment.account ? [other] : [])),
+      // Of the branch, not of the commit: no release may change a template by being another one.
+      runbooks: `https://github.com/${pipeline.repository}/blob/${pipeline.branch}/docs/runbooks`,
+    })),
   };
 }
 

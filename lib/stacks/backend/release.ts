@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Alias, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../../config/environment';
+import { RegisteredAlarm } from '../../constructs/alarms/registered-alarm';
+import { AlarmIdOf } from '../../constructs/alarms/registry';
 
 export interface ReleaseProps {
   readonly config: EnvironmentConfig;
@@ -47,21 +49,20 @@ export class Release extends Construct {
         : LambdaDeploymentConfig.ALL_AT_ONCE,
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       alarms: [
-        this.canaryAlarm('Errors', `fillup-${config.name}-canary-errors`, errors),
-        this.canaryAlarm('ServerErrors', `fillup-${config.name}-canary-server-errors`, serverErrors),
+        this.canaryAlarm('Errors', config, 'canary-errors', errors),
+        this.canaryAlarm('ServerErrors', config, 'canary-server-errors', serverErrors),
       ],
     });
   }
 
   /** One is enough: a needless rollback costs a repeated release, a bad one costs its users. */
-  private canaryAlarm(id: string, alarmName: string, metric: Metric): Alarm {
-    return metric.with({ statistic: 'Sum', period: Duration.minutes(1) }).createAlarm(this, id, {
-      alarmName,
-      alarmDescription: 'The version that is being released fails; CodeDeploy rolls it back',
+  private canaryAlarm(id: string, config: EnvironmentConfig, alarm: AlarmIdOf<'alarm'>, metric: Metric): Alarm {
+    return new RegisteredAlarm(this, id, {
+      config,
+      alarm,
+      metric: metric.with({ statistic: 'Sum', period: Duration.minutes(1) }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }

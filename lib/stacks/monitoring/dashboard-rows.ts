@@ -6,6 +6,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { InstanceClass } from '../../config/instance-class';
+import { MEMORY_BYTES } from './class-capacity';
 
 const PERIOD = Duration.minutes(5);
 const DASHBOARD_COLUMNS = 24;
@@ -13,14 +14,6 @@ const { SUM, AVERAGE, MAXIMUM, MINIMUM } = cloudwatch.Stats;
 
 /** CloudFront publishes its metrics in this region only, wherever the environment is. */
 const CLOUDFRONT_REGION = 'us-east-1';
-
-/** Memory of the instance classes in GiB: RDS publishes only what is free. */
-const CLASS_MEMORY_GIB: Readonly<Record<InstanceClass, number>> = {
-  't4g.micro': 1,
-  't4g.small': 2,
-  't4g.medium': 4,
-  't4g.large': 8,
-};
 
 function graph(title: string, columns: number, left: cloudwatch.IMetric[], region?: string): cloudwatch.GraphWidget {
   return new cloudwatch.GraphWidget({ title, left, region, width: DASHBOARD_COLUMNS / columns, height: 6 });
@@ -123,7 +116,7 @@ export function applicationRow(environment: string): cloudwatch.IWidget[] {
 export function databaseRow(instance: rds.DatabaseInstance, instanceClass: InstanceClass): cloudwatch.IWidget[] {
   const memory = new cloudwatch.MathExpression({
     label: 'Memory used (%)',
-    expression: `100*(1-free/${CLASS_MEMORY_GIB[instanceClass] * 1024 ** 3})`,
+    expression: `100*(1-free/${MEMORY_BYTES[instanceClass]})`,
     usingMetrics: { free: instance.metricFreeableMemory({ period: PERIOD }) },
     period: PERIOD,
   });

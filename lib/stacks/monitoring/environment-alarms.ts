@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
+import { RegisteredAlarm, type RegisteredAlarmProps } from '../../constructs/alarms/registered-alarm';
 import type { BackendStack } from '../backend-stack';
 import type { DatabaseStack } from '../database-stack';
+import { MEMORY_BYTES, SMALL_CREDIT_BALANCE } from './class-capacity';
 
 export interface EnvironmentAlarmsProps {
   readonly config: EnvironmentConfig;
@@ -16,13 +17,14 @@ export interface EnvironmentAlarmsProps {
 
 const ONE_MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
-const { GREATER_THAN_THRESHOLD, LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
-/** Function, gateway and queue publish nothing when nothing happens (silence is health); a database always does. */
-const { NOT_BREACHING, MISSING } = cloudwatch.TreatMissingData;
+const { SUM, MAXIMUM, MINIMUM } = cloudwatch.Stats;
+const { LESS_THAN_THRESHOLD } = cloudwatch.ComparisonOperator;
+/** A database always publishes: its silence keeps the state, where that of function, gateway and queue is health. */
+const { MISSING } = cloudwatch.TreatMissingData;
 
-/** The alarms of one environment; each tells the topic when it starts and when it is over. */
+/** The alarms of one environment in its own region. Each metric of an alarm is 0.10 USD a month. */
 export class EnvironmentAlarms extends Construct {
-  private readonly action: SnsAction;
+  readonly alarms: cloudwatch.Alarm[] = [];
 
   constructor(
     scope: Construct,
@@ -30,20 +32,21 @@ export class EnvironmentAlarms extends Construct {
     private readonly props: EnvironmentAlarmsProps,
   ) {
     super(scope, id);
-    this.action = new SnsAction(props.alerts);
+    const { enableEnhancedMonitoring, lambdaConfig } = props.config;
     this.addFunctionAlarms();
     this.addDatabaseAlarms();
-    this.addRestApiAlarm();
+    this.addGatewayAlarms();
     this.addDeadLetterAlarm();
+    if (enableEnhancedMonitoring) this.addCapacityAlarms();
+    if (lambdaConfig.provisionedConcurrency > 0) this.addSpilloverAlarm();
   }
 
   private addFunctionAlarms(): void {
-    const { config, backend } = this.props;
-    const resource = `Lambda function fillup-${config.name}-api`;
-    const errors = backend.function.metricErrors({ period: ONE_MINUTE });
-    const invocations = backend.function.metricInvocations({ period: ONE_MINUTE });
-    this.addAlarm('FunctionErrorRate', 'function-error-rate', {
-      alarmDescription: `${resource}: more than 5 % of its invocations failed in 2 of 5 minutes.`,
+    const fn = this.props.backend.function;
+    const errors = fn.metricErrors({ period: ONE_MINUTE });
+    const invocations = fn.metricInvocations({ period: ONE_MINUTE });
+    this.add('FunctionErrorRate', {
+      alarm: 'function-error-rate',
       metric: new cloudwatch.MathExpression({
         label: 'Error rate (%)',
         expression: '100*errors/MAX([errors, invocations])',
@@ -54,86 +57,147 @@ export class EnvironmentAlarms extends Construct {
       evaluationPeriods: 5,
       datapointsToAlarm: 2,
     });
-    this.addAlarm('FunctionDuration', 'function-duration', {
-      alarmDescription: `${resource}: slowest invocation above 25 s in 3 of 5 minutes; the gateway gives up at 29 s.`,
-      metric: backend.function.metricDuration({ period: ONE_MINUTE, statistic: cloudwatch.Stats.MAXIMUM }),
+    this.add('FunctionDuration', {
+      alarm: 'function-duration',
+      metric: fn.metricDuration({ period: ONE_MINUTE, statistic: MAXIMUM }),
       threshold: 25_000, // ms
       evaluationPeriods: 5,
       datapointsToAlarm: 3,
     });
-    this.addAlarm('FunctionThrottles', 'function-throttles', {
-      alarmDescription: `${resource}: invocations were throttled.`,
-      metric: backend.function.metricThrottles({ period: ONE_MINUTE }),
+    this.add('FunctionThrottles', {
+      alarm: 'function-throttles',
+      metric: fn.metricThrottles({ period: ONE_MINUTE }),
       threshold: 0,
     });
   }
 
   private addDatabaseAlarms(): void {
     const { config, database } = this.props;
-    const resource = `RDS instance fillup-${config.name}-db`;
-    this.addAlarm('DatabaseCpu', 'database-cpu', {
-      alarmDescription: `${resource}: CPU above 80 % for 10 minutes.`,
-      metric: database.instance.metricCPUUtilization({ period: FIVE_MINUTES }),
+    const { instance } = database;
+    this.add('DatabaseCpu', {
+      alarm: 'database-cpu',
+      metric: instance.metricCPUUtilization({ period: FIVE_MINUTES }),
       threshold: 80,
       evaluationPeriods: 2,
       treatMissingData: MISSING,
     });
-    this.addAlarm('DatabaseStorage', 'database-storage', {
-      alarmDescription: `${resource}: less than 2 GiB of storage left.`,
-      metric: database.instance.metricFreeStorageSpace({ period: FIVE_MINUTES, statistic: cloudwatch.Stats.MINIMUM }),
+    this.add('DatabaseStorage', {
+      alarm: 'database-storage',
+      metric: instance.metricFreeStorageSpace({ period: FIVE_MINUTES, statistic: MINIMUM }),
       threshold: 2 * 1024 ** 3, // bytes
       comparisonOperator: LESS_THAN_THRESHOLD,
       treatMissingData: MISSING,
     });
-    this.addAlarm('DatabaseConnections', 'database-connections', {
-      alarmDescription: `${resource}: more than ${config.databaseConnectionsAlarm} connections for 10 minutes.`,
-      metric: database.instance.metricDatabaseConnections({ period: FIVE_MINUTES }),
+    this.add('DatabaseConnections', {
+      alarm: 'database-connections',
+      metric: instance.metricDatabaseConnections({ period: FIVE_MINUTES }),
       threshold: config.databaseConnectionsAlarm,
       evaluationPeriods: 2,
       treatMissingData: MISSING,
     });
+    // A new instance starts without credits and needs 2.4 hours to earn this many.
+    this.add('DatabaseCredits', {
+      alarm: 'database-credits',
+      metric: instance.metric('CPUCreditBalance', { period: Duration.minutes(15), statistic: MINIMUM }),
+      threshold: SMALL_CREDIT_BALANCE[config.rdsConfig.instanceClass],
+      comparisonOperator: LESS_THAN_THRESHOLD,
+      evaluationPeriods: 12,
+      treatMissingData: MISSING,
+    });
   }
 
-  private addRestApiAlarm(): void {
-    const { restApi } = this.props.backend;
-    this.addAlarm('RestServerErrors', 'rest-server-errors', {
-      alarmDescription: `REST API ${restApi.restApiName}: more than 10 answers with 5xx in 5 minutes.`,
-      metric: new cloudwatch.Metric({
+  private addGatewayAlarms(): void {
+    this.add('RestServerErrors', {
+      alarm: 'rest-server-errors',
+      metric: this.restMetric('5XXError', SUM),
+      threshold: 10,
+    });
+    const { webSocketStage } = this.props.backend;
+    const metric = (metricName: string): cloudwatch.Metric =>
+      new cloudwatch.Metric({
         namespace: 'AWS/ApiGateway',
-        metricName: '5XXError',
-        dimensionsMap: { ApiName: restApi.restApiName, Stage: restApi.deploymentStage.stageName },
+        metricName,
+        dimensionsMap: { ApiId: webSocketStage.api.apiId, Stage: webSocketStage.stageName },
         period: FIVE_MINUTES,
-        statistic: cloudwatch.Stats.SUM,
+        statistic: SUM,
+      });
+    this.add('WebSocketErrors', {
+      alarm: 'websocket-errors',
+      metric: new cloudwatch.MathExpression({
+        label: 'Errors',
+        expression: 'FILL(execution, 0)+FILL(integration, 0)',
+        usingMetrics: { execution: metric('ExecutionError'), integration: metric('IntegrationError') },
+        period: FIVE_MINUTES,
       }),
       threshold: 10,
+      evaluationPeriods: 2,
     });
   }
 
   private addDeadLetterAlarm(): void {
-    const { config, backend } = this.props;
-    this.addAlarm('DeadLetters', 'dead-letters', {
-      alarmDescription: `Dead-letter queue of Lambda function fillup-${config.name}-api: it holds messages.`,
-      metric: backend.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+    this.add('DeadLetters', {
+      alarm: 'dead-letters',
+      metric: this.props.backend.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: FIVE_MINUTES,
-        statistic: cloudwatch.Stats.MAXIMUM,
+        statistic: MAXIMUM,
       }),
       threshold: 0,
     });
   }
 
-  private addAlarm(
-    id: string,
-    name: string,
-    props: Omit<cloudwatch.AlarmProps, 'evaluationPeriods'> & { readonly evaluationPeriods?: number },
-  ): void {
-    const alarm = new cloudwatch.Alarm(this, id, {
-      alarmName: `fillup-${this.props.config.name}-${name}`,
-      comparisonOperator: GREATER_THAN_THRESHOLD,
-      treatMissingData: NOT_BREACHING,
-      evaluationPeriods: 1,
-      ...props,
+  /** What tells, before it hurts, that the environment is outgrowing its sizes. */
+  private addCapacityAlarms(): void {
+    const { config, database } = this.props;
+    this.add('RestLatency', {
+      alarm: 'rest-latency',
+      metric: this.restMetric('Latency', 'p99'),
+      threshold: 2000, // ms
+      evaluationPeriods: 3,
+      // A hundredth of a handful of requests is its slowest cold start.
+      evaluateLowSampleCountPercentile: 'ignore',
     });
-    alarm.addAlarmAction(this.action);
-    alarm.addOkAction(this.action);
+    this.add('DatabaseCpuSustained', {
+      alarm: 'database-cpu-sustained',
+      metric: database.instance.metricCPUUtilization({ period: FIVE_MINUTES }),
+      threshold: 70,
+      evaluationPeriods: 12,
+      treatMissingData: MISSING,
+    });
+    this.add('DatabaseMemory', {
+      alarm: 'database-memory',
+      metric: database.instance.metricFreeableMemory({ period: FIVE_MINUTES }),
+      threshold: 0.2 * MEMORY_BYTES[config.rdsConfig.instanceClass],
+      comparisonOperator: LESS_THAN_THRESHOLD,
+      evaluationPeriods: 12,
+      treatMissingData: MISSING,
+    });
+  }
+
+  private addSpilloverAlarm(): void {
+    this.add('ProvisionedSpillover', {
+      alarm: 'provisioned-spillover',
+      metric: this.props.backend.alias.metric('ProvisionedConcurrencySpilloverInvocations', {
+        period: FIVE_MINUTES,
+        statistic: SUM,
+      }),
+      threshold: 0,
+      evaluationPeriods: 3,
+    });
+  }
+
+  private restMetric(metricName: string, statistic: string): cloudwatch.Metric {
+    const { restApi } = this.props.backend;
+    return new cloudwatch.Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName,
+      dimensionsMap: { ApiName: restApi.restApiName, Stage: restApi.deploymentStage.stageName },
+      period: FIVE_MINUTES,
+      statistic,
+    });
+  }
+
+  private add(id: string, props: Omit<RegisteredAlarmProps, 'config' | 'alerts'>): void {
+    const { config, alerts } = this.props;
+    this.alarms.push(new RegisteredAlarm(this, id, { config, alerts, ...props }));
   }
 }
