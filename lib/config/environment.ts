@@ -77,6 +77,8 @@ export type EnvironmentInput = z.output<typeof environmentSchema>;
 export interface EnvironmentConfig extends EnvironmentInput {
   readonly name: string;
   readonly accountParts: boolean;
+  /** URL of the folder with the article of each alarm. */
+  readonly runbooks: string;
 }
 
 /** `context.pipeline` in cdk.json. */
@@ -88,10 +90,6 @@ export const pipelineSchema = z
     branch: z.string().min(1),
     connectionArn: z
       .string()
-  /** The names of all environments of its account, its own among them. */
-  readonly accountEnvironments: readonly string[];
-  /** URL of the folder with the article of each alarm. */
-  readonly runbooks: string;
       .regex(/^arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/.+$/, {
         error: 'is not the ARN of a connection (arn:aws:codeconnections:REGION:ACCOUNT:connection/ID)',
       }),
