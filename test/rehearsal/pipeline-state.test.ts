@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseRehearsalOptions, UsageError } from '../../rehearsal/command-line';
 import { answerApproval, askApproval } from '../../rehearsal/pipeline/approval';
@@ -9,7 +9,10 @@ import { temporaryDirectory, write } from './pipeline-fixtures';
 
 const root = temporaryDirectory();
 const state = new StateDirectory(path.join(root, 'state'));
-afterEach(() => state.unlock());
+afterEach(() => {
+  state.unlock();
+  rmSync(state.root, { recursive: true, force: true });
+});
 
 test('a state folder belongs to one run at a time; the lock of a dead or another process is taken over', async () => {
   state.lock();
@@ -33,6 +36,7 @@ test('a state folder belongs to one run at a time; the lock of a dead or another
 });
 
 test('state is readable by its owner only, and replaced as a whole', () => {
+  state.lock();
   state.writeJson('pipeline/running.json', { a: 1 });
   expect(state.readJson('pipeline/running.json')).toEqual({ a: 1 });
   expect(statSync(state.path('pipeline/running.json')).mode & 0o777).toBe(0o600);
