@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildImage, imageDirectory, pruneImages } from '../../rehearsal/pipeline/image';
 import { temporaryDirectory, write } from './pipeline-fixtures';
@@ -24,6 +24,7 @@ const root = temporaryDirectory();
 const images = path.join(root, 'images');
 const assembly = path.join(root, 'cdk.out');
 const commands: string[] = [];
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function run(command: string, directory: string): Promise<void> {
   commands.push(command);
