@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { COLUMNS, wrap } from './wrap';
 
 export interface Output {
   write(text: string): boolean;
@@ -24,6 +25,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const FRAME_MS = 120;
 const STILL_RUNNING_MS = 30_000;
 const NAME_WIDTH = 37;
+const MARGIN = '    ';
 
 /**
  * The run on the screen: a line per finished action with its time. A terminal has a live line below them; elsewhere an
@@ -66,7 +68,11 @@ export class Printer {
         const seconds = (Date.now() - line.started) / 1000;
         const sign = { done: this.styled('32', '✓'), failed: this.styled('31', '✗'), skipped: '-' }[mark];
         const time = mark === 'skipped' ? '' : `${seconds.toFixed(1)} s`;
-        this.line(`  ${sign} ${name.padEnd(NAME_WIDTH)} ${time.padStart(8)}${note && `  ${this.styled('2', note)}`}`);
+        const columns = `${name.padEnd(NAME_WIDTH)} ${time.padStart(8)}`;
+        const beside = note !== '' && MARGIN.length + columns.length + 2 + note.length <= COLUMNS;
+        this.line(`  ${sign} ${columns}${beside ? `  ${this.styled('2', note)}` : ''}`);
+        const below = note === '' || beside ? [] : wrap(note.split(' '), COLUMNS - MARGIN.length);
+        for (const text of below) this.line(`${MARGIN}${this.styled('2', text)}`);
         return seconds;
       },
     };
@@ -90,7 +96,7 @@ export class Printer {
       const seconds = Math.floor((Date.now() - started) / 1000);
       return `${name} ${seconds} s${detail && `  ${detail}`}`;
     });
-    const width = (this.output.columns ?? 80) - 5;
+    const width = (this.output.columns ?? COLUMNS) - 5;
     const text = actions.join(' · ');
     this.output.write(
       `\r\u001b[K  ${FRAMES[this.frame] ?? ''} ${text.length > width ? `${text.slice(0, width - 1)}…` : text}`,

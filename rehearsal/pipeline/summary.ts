@@ -1,12 +1,15 @@
 import type { Cloud } from './cloud';
 import type { PipelineDefinition } from './definition';
 import { environmentOf } from './environments';
+import { COLUMNS, wrap } from './wrap';
 
 const TREATMENTS = [
   ['run', 'Run'],
   ['shortened', 'Shortened'],
   ['checked', 'Checked only'],
 ] as const;
+
+const INDENT = '  ';
 
 /** The end of a run: where everything is, what was real and what was not, and how long it took. */
 export function summary(definition: PipelineDefinition, cloud: Cloud, milliseconds: number): string {
@@ -26,9 +29,9 @@ export function summary(definition: PipelineDefinition, cloud: Cloud, millisecon
       '',
       `${title}:`,
       ...wrap(
-        types.map(([type, count]) => `${count} ${shortName(type)}`),
-        110,
-      ),
+        types.map(([type, count], index) => `${count} ${shortName(type)}${index < types.length - 1 ? ',' : ''}`),
+        COLUMNS - INDENT.length,
+      ).map((line) => INDENT + line),
     );
   }
   return lines.join('\n');
@@ -41,15 +44,4 @@ function duration(milliseconds: number): string {
 
 function shortName(type: string): string {
   return type.replace(/^AWS::/, '');
-}
-
-function wrap(words: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const [index, word] of words.entries()) {
-    const text = index === words.length - 1 ? word : `${word},`;
-    const last = lines.at(-1);
-    if (last === undefined || last.length + text.length + 1 > width) lines.push(`  ${text}`);
-    else lines[lines.length - 1] = `${last} ${text}`;
-  }
-  return lines;
 }
