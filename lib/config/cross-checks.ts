@@ -135,6 +135,16 @@ function checkAccounts(environments: readonly Named[]): string[] {
         ),
       );
     }
+    const owner = accountOwners(members);
+    for (const [name, { existingAccountParts }] of members) {
+      if (existingAccountParts === undefined || owner.has(name)) continue;
+      problems.push(
+        problem(
+          ['environments', name, 'existingAccountParts'],
+          `belongs to the owner of account ${account}'s parts: ${[...owner].join() || 'there is none'}`,
+        ),
+      );
+    }
     const reserved = members.reduce((sum, [, environment]) => sum + environment.lambdaConfig.reservedConcurrency, 0);
     if (reserved > RESERVABLE_CONCURRENCY) {
       const names = members.map(([name]) => name).join(', ');

@@ -5,6 +5,9 @@ const account = z.string().regex(/^\d{12}$/, { error: 'is not an AWS account id 
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'is not a region, such as ap-northeast-1' });
 const email = z.email({ error: 'is not an e-mail address' });
 
+/** What AccountStack makes. */
+export const ACCOUNT_PARTS = ['apiGatewayLogging', 'boundary', 'trail', 'recorder'] as const;
+
 /** One entry of `context.environments` in cdk.json. Unknown keys are errors at every level. */
 export const environmentSchema = z
   .strictObject({
@@ -58,6 +61,8 @@ export const environmentSchema = z
     pipeline: z.boolean().default(true),
     /** Whether it holds what exists once for an account and region. By default the account's first environment does. */
     accountParts: z.boolean().optional(),
+    /** Of these parts the ones that the account has already, and that stay as they are. */
+    existingAccountParts: z.array(z.enum(ACCOUNT_PARTS)).readonly().optional(),
     domainName: z.hostname({ error: 'is not a host name' }).optional(),
     hostedZoneId: z
       .string()
@@ -77,6 +82,8 @@ export type EnvironmentInput = z.output<typeof environmentSchema>;
 export interface EnvironmentConfig extends EnvironmentInput {
   readonly name: string;
   readonly accountParts: boolean;
+  /** The names of all environments of its account, its own among them. */
+  readonly accountEnvironments: readonly string[];
   /** URL of the folder with the article of each alarm. */
   readonly runbooks: string;
 }

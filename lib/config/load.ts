@@ -36,6 +36,7 @@ export function parseConfiguration(context: { environments?: unknown; pipeline?:
       ...environment,
       name,
       accountParts: owners.has(name),
+      accountEnvironments: named.flatMap(([other, { account }]) => (account === environment.account ? [other] : [])),
       // Of the branch, not of the commit: no release may change a template by being another one.
       runbooks: `https://github.com/${pipeline.repository}/blob/${pipeline.branch}/docs/runbooks`,
     })),

@@ -31,7 +31,9 @@ export class FillUpStage extends Stage {
     super(scope, id, { ...props, env: { account: config.account, region: config.region } });
     this.config = config;
 
-    if (config.accountParts) this.accountParts = new AccountStack(this, 'Account', stackProps(config, 'Account'));
+    if (config.accountParts) {
+      this.accountParts = new AccountStack(this, 'Account', { ...stackProps(config, 'Account'), config });
+    }
     const database = new DatabaseStack(this, 'Database', { ...stackProps(config, 'Database'), config });
     const backend = new BackendStack(this, 'Backend', { ...stackProps(config, 'Backend'), config, image, database });
     const frontend = new FrontendStack(this, 'Frontend', {

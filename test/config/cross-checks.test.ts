@@ -61,6 +61,11 @@ describe('values that do not go together', () => {
       /prod\.accountParts: account 123456789012 has an owner already: dev/,
     ],
     [
+      'T11: parts of an account, told by an environment that does not own them',
+      (values) => (environment(values, 'prod').existingAccountParts = ['recorder']),
+      /prod\.existingAccountParts: belongs to the owner of account 123456789012's parts: dev/,
+    ],
+    [
       'CI-3: pull requests, which nothing validates yet',
       (values) => (values.pipeline.validatePullRequests = true),
       /pipeline\.validatePullRequests: must be false/,

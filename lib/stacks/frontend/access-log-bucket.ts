@@ -2,6 +2,17 @@ import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
+/** The bucket's only part that stays whatever name CloudFormation gives it: short enough to be spelled out in full. */
+const LOGICAL_ID = 'AccessLogs';
+
+/**
+ * What the bucket's generated name begins with: the stack's name, then its own. The account's trail leaves it out, and
+ * cannot refer to it.
+ */
+export function accessLogBucketPrefix(environment: string): string {
+  return `FillUpFrontendStack-${environment}-${LOGICAL_ID}-`.toLowerCase();
+}
+
 /** Access logs of both distributions and of the site's bucket, each under its own prefix. */
 export class AccessLogBucket extends Construct {
   readonly bucket: s3.Bucket;
@@ -28,5 +39,6 @@ export class AccessLogBucket extends Construct {
         },
       ],
     });
+    (this.bucket.node.defaultChild as s3.CfnBucket).overrideLogicalId(LOGICAL_ID);
   }
 }
