@@ -51,6 +51,7 @@ describe('key', () => {
                 'cloudwatch.amazonaws.com',
                 'codestar-notifications.amazonaws.com',
                 'events.amazonaws.com',
+                'events.amazonaws.com',
                 'sns.amazonaws.com',
               ],
             },
