@@ -1,4 +1,3 @@
-import { onOrphaned } from './ancestors';
 import { Processes } from './processes';
 import { StateDirectory } from './state-directory';
 
@@ -9,7 +8,7 @@ const STOP_MS = 30_000;
 export interface Session {
   readonly state: StateDirectory;
   readonly processes: Processes;
-  /** Aborted when the program is to stop: Ctrl-C, a signal, or because whoever started it is gone. */
+  /** Aborted when the program is to stop: Ctrl-C, a signal, or (setup/ancestors.mjs) whoever started it is gone. */
   readonly signal: AbortSignal;
 }
 
@@ -28,7 +27,6 @@ export async function runSession(stateDirectory: string, work: (session: Session
   // A closed terminal cannot be written to; that is no reason to leave anything running.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', requestStop);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, requestStop);
-  onOrphaned(requestStop);
   const processes = Processes.start();
   try {
     return await work({ state, processes, signal: stop.signal });

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { isStopping, start } from './processes.mjs';
 import { SetupError } from './terminal.mjs';
 
 const KEPT_LINES = 25;
-const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill()));
 
 /**
  * Runs a command to its end without showing its output; a failure shows the last lines of it.
@@ -15,38 +12,20 @@ process.on('exit', () => running.forEach((child) => child.kill()));
  * @returns {Promise<string>} standard output
  */
 export async function run(command, args, { cwd, env, hint } = {}) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
+  const child = start(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let all = '';
   child.stdout.on('data', (data) => ((output += data), (all += data)));
   child.stderr.on('data', (data) => (all += data));
-  const [code, signal] = await once(child, 'close').catch((error) => [error.code ?? 'not started', null]);
-  running.delete(child);
-  if (code === 0) return output;
+  const end = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.code ?? 'not started'));
+    child.once('close', (code, signal) => resolve(signal ?? code));
+  });
+  if (end === 0) return output;
+  // Whoever stops everything needs no report of what was stopped by that.
+  if (isStopping()) return await new Promise(() => {});
   const tail = all.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
-  throw new SetupError(
-    `\`${[command, ...args].join(' ')}\` ended with ${signal ?? code}.${hint ? ` ${hint}` : ''}\n${tail}`,
-  );
-}
-
-/**
- * Runs a command with the terminal as its own and returns its exit code.
- *
- * @param {string} command
- * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<number>}
- */
-export async function passThrough(command, args, { cwd, env } = {}) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' });
-  // The terminal sends Ctrl-C to both; the child decides when it is done.
-  for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.removeAllListeners(signal);
-    process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
-  }
-  const [code, signal] = await once(child, 'close');
-  return code ?? (signal === 'SIGINT' ? 130 : 1);
+  throw new SetupError(`\`${[command, ...args].join(' ')}\` ended with ${end}.${hint ? ` ${hint}` : ''}\n${tail}`);
 }
 
 /** npm as this project's scripts were started with, so that a version manager's choice holds. */

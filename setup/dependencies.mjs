@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { npm, run } from './command.mjs';
+import { alone } from './install-lock.mjs';
+import { runningRehearsal } from './running-rehearsal.mjs';
 import { SetupError, step } from './terminal.mjs';
 
-export const root = resolve(import.meta.dirname, '..');
+// Not import.meta.dirname: a Node without it is to hear what it lacks.
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const venv = join(root, '.venv');
 const windows = process.platform === 'win32';
 
@@ -23,9 +27,12 @@ const PYTHON_FLOOR = [3, 11];
 /** Installs what is missing or out of date; does nothing when the lock files are those of the last time. */
 export async function installDependencies() {
   checkPlatform();
-  await installNodePackages();
-  await installPythonPackages();
+  await install(nodePackages);
+  await install(pythonPackages);
 }
+
+/** Makes `.venv` from the hashed lock file. */
+export const installPythonPackages = () => install(pythonPackages);
 
 function checkPlatform() {
   if (windows) throw new SetupError('Windows is not supported directly; use WSL 2.');
@@ -37,48 +44,69 @@ function checkPlatform() {
   }
 }
 
-async function installNodePackages() {
-  const stamp = join(root, 'node_modules', '.fillup-installed');
-  const wanted = await fingerprint(['package.json', 'package-lock.json', 'app-frontend/package.json'], process.version);
-  if (await isCurrent(stamp, wanted)) return;
-  await step('Installing the Node packages', () =>
-    run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+/**
+ * @typedef {object} Packages
+ * @property {string} title
+ * @property {string} folder where they are
+ * @property {() => Promise<string>} fingerprint of all that decides what they are
+ * @property {() => Promise<() => Promise<void>>} prepare finds what the installation needs, and returns it
+ */
+
+/** @type {Packages} */
+const nodePackages = {
+  title: 'Installing the Node packages',
+  folder: join(root, 'node_modules'),
+  fingerprint: () => fingerprint(['package.json', 'package-lock.json', 'app-frontend/package.json'], process.version),
+  prepare: async () => async () => {
+    await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], {
       cwd: root,
       hint: 'Is the npm registry within reach?',
-    }),
-  );
-  await writeFile(stamp, wanted);
-}
+    });
+  },
+};
 
-/** Makes `.venv` from the hashed lock file. */
-export async function installPythonPackages() {
-  const stamp = join(venv, '.fillup-installed');
-  const wanted = await fingerprint(['app-backend/requirements-dev.txt'], venv);
-  if (await isCurrent(stamp, wanted)) return;
-  const interpreter = await findPython();
-  await step('Installing the Python packages', async () => {
-    await rm(venv, { recursive: true, force: true });
-    await run(interpreter, ['-m', 'venv', venv]);
+/** @type {Packages} */
+const pythonPackages = {
+  title: 'Installing the Python packages',
+  folder: venv,
+  fingerprint: () => fingerprint(['app-backend/requirements-dev.txt'], venv),
+  prepare: async () => {
+    const interpreter = await findPython();
     const requirements = join(root, 'app-backend', 'requirements-dev.txt');
-    await run(
-      python,
-      [
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--disable-pip-version-check',
-        '--no-compile',
-        '--require-hashes',
-        '-r',
-        requirements,
-      ],
-      {
+    const options = ['--quiet', '--disable-pip-version-check', '--no-compile', '--require-hashes'];
+    return async () => {
+      await rm(venv, { recursive: true, force: true });
+      await run(interpreter, ['-m', 'venv', venv]);
+      await run(python, ['-m', 'pip', 'install', ...options, '-r', requirements], {
         hint: 'Is the Python package index within reach?',
-      },
-    );
-  });
-  await writeFile(stamp, wanted);
+      });
+    };
+  },
+};
+
+/** @param {Packages} packages */
+async function install({ title, folder, fingerprint, prepare }) {
+  const stamp = join(folder, '.fillup-installed');
+  const wanted = await fingerprint();
+  const isCurrent = async () => existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted;
+  if (await isCurrent()) return;
+  const work = async () => {
+    if (await isCurrent()) return; // another process did it meanwhile
+    const user = existsSync(stamp) ? await runningRehearsal(root) : undefined;
+    if (user !== undefined) {
+      throw new SetupError(
+        `The packages changed, and a rehearsal (process ${user}) runs with the old ones: stop it first.`,
+      );
+    }
+    const perform = await prepare();
+    // Half an installation is never taken for the one before it.
+    await rm(stamp, { force: true });
+    await step(title, perform);
+    await writeFile(stamp, wanted);
+  };
+  await alone(join(root, '.cache', 'set-up.lock'), work, () =>
+    console.log('  Another set-up of this clone is at work …'),
+  );
 }
 
 async function findPython() {
@@ -87,15 +115,16 @@ async function findPython() {
     : ['python3.11', 'python3', 'python3.12', 'python3.13', 'python3.14', 'python'];
   const probe =
     'import sys; print(*sys.version_info[:2])\ntry:\n import venv, ensurepip\nexcept ImportError: print("bare")';
-  let bare;
+  const bare = [];
   for (const candidate of candidates) {
     const answer = await run(candidate, ['-c', probe]).catch(() => '');
     const [major, minor] = answer.split(/\s/).map(Number);
     if (major !== PYTHON_FLOOR[0] || !(minor >= PYTHON_FLOOR[1])) continue;
     if (!answer.includes('bare')) return candidate;
-    bare ??= candidate;
+    bare.push(candidate);
   }
-  if (bare) throw new SetupError(`${bare} has no venv module; on Debian and Ubuntu: apt install python3-venv.`);
+  if (bare.length)
+    throw new SetupError(`${bare[0]} has no venv module; on Debian and Ubuntu: apt install python3-venv.`);
   throw new SetupError(
     `Python ${PYTHON_FLOOR.join('.')} or newer is needed (set FILLUP_PYTHON if it has an unusual name).`,
   );
@@ -105,8 +134,4 @@ async function fingerprint(files, ...rest) {
   const hash = createHash('sha256').update(rest.join('\0'));
   for (const file of files) hash.update(await readFile(join(root, file)));
   return hash.digest('hex');
-}
-
-async function isCurrent(stamp, wanted) {
-  return existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted;
 }

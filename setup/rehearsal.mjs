@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { run } from './command.mjs';
 import { root } from './dependencies.mjs';
+import { isStopping, start } from './processes.mjs';
 
-const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill()));
+/** A rehearsal stops in order within half a minute. */
+const GRACE_MS = 35_000;
 
 const program = join(root, 'setup', 'start.mjs');
 
@@ -22,12 +22,12 @@ export const approve = (state) => run(process.execPath, [program, 'approve', '--
  * @returns {Promise<{ code: number, output: string, events: any[] }>}
  */
 export async function rehearse(args, { events: file, quiet = false, env, on = () => {} }) {
-  const child = spawn(process.execPath, [program, 'main', ...args, '--events', file], {
+  const child = start(process.execPath, [program, 'main', ...args, '--events', file], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    graceMs: GRACE_MS,
   });
-  running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {
@@ -64,7 +64,8 @@ export async function rehearse(args, { events: file, quiet = false, env, on = ()
     await Promise.race([closed, wait(150)]);
   }
   await read();
-  running.delete(child);
   const [code] = await closed;
+  // Whoever stops everything does not go on with what comes next.
+  if (isStopping()) await new Promise(() => {});
   return { code: code ?? 1, output, events };
 }

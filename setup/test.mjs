@@ -2,12 +2,17 @@
 // suites are the release's own Synth action, the browser suite uses its staging while the approval waits.
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from './ancestors.mjs';
 import { findBrowser } from './browser.mjs';
 import { installDependencies, root } from './dependencies.mjs';
 import { approve, rehearse } from './rehearsal.mjs';
 import { readReports } from './report.mjs';
+import { testStates } from './running-rehearsal.mjs';
 import { browserSuite, failingReleasesSuite, runSuites, unitSuites } from './suites.mjs';
 import { main, seconds } from './terminal.mjs';
+
+const state = join(testStates(root), String(process.pid));
+const forgetState = () => rm(state, { recursive: true, force: true });
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const add = (counts) => Object.keys(total).forEach((key) => (total[key] += counts[key] ?? 0));
@@ -15,7 +20,7 @@ const add = (counts) => Object.keys(total).forEach((key) => (total[key] += count
 main(async () => {
   const began = performance.now();
   await installDependencies();
-  const state = await newStateFolder();
+  await makeStateFolder();
   const browser = findBrowser();
   browser.catch(() => {}); // reported where it is needed
 
@@ -36,31 +41,22 @@ main(async () => {
   if (release.code === 0) {
     console.log('\nReleases that must fail');
     add(await runSuites([failingReleasesSuite(state)]));
-    if (!total.failed) await rm(state, { recursive: true, force: true });
+    if (!total.failed) await forgetState();
   }
   if (total.failed) console.log(`\nLogs are kept in ${state}`);
   console.log(`\nall of it in ${seconds(performance.now() - began)}`);
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
   process.exitCode = total.failed ? 1 : 0;
-});
+}, forgetState);
 
 /** A folder of this run's own, beside a running `npm start` or another `npm test`; those of finished runs go. */
-async function newStateFolder() {
-  const folder = join(root, '.rehearsal-test');
+async function makeStateFolder() {
+  const folder = testStates(root);
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!isAlive(Number(name))) await rm(join(folder, name), { recursive: true, force: true });
+    const own = name === String(process.pid); // an earlier process with the same id
+    if (own || !isAlive(Number(name))) await rm(join(folder, name), { recursive: true, force: true });
   }
-  const state = join(folder, String(process.pid));
   await mkdir(state, { recursive: true, mode: 0o700 });
-  return state;
-}
-
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** A suite that left no report died: it counts as one failure. */
