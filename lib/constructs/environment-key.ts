@@ -53,7 +53,7 @@ export class EnvironmentKey extends Key {
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlertSenders',
-        principals: ['sns', 'cloudwatch', 'budgets', 'codestar-notifications', 'events'].map(
+        principals: ['sns', 'cloudwatch', 'budgets', 'codestar-notifications'].map(
           (service) => new ServicePrincipal(`${service}.amazonaws.com`),
         ),
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
