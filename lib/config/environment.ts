@@ -23,6 +23,8 @@ export const environmentSchema = z
           .readonly(),
         /** Off where the NAT gateway is enough: 10.22 USD a month for each zone. */
         secretsManagerEndpoint: z.boolean(),
+        /** ECR's API and registry: Lambda pulls images outside the VPC, so only a task in it would need them. */
+        ecrEndpoints: z.boolean().default(false),
       })
       .readonly(),
     rdsConfig: z
@@ -32,6 +34,8 @@ export const environmentSchema = z
         /** Days of automated backups, and with them of point-in-time recovery. */
         backupRetention: z.int().min(1).max(35),
         deletionProtection: z.boolean(),
+        /** Days between two passwords of the database's roles. Absent: they are not rotated. */
+        passwordRotationDays: z.int().min(1).max(365).optional(),
       })
       .readonly(),
     lambdaConfig: z
@@ -40,7 +44,7 @@ export const environmentSchema = z
         memorySize: z.int().min(512).max(3008),
         /** 0 means none: reserving 0 would switch the function off. */
         reservedConcurrency: z.int().min(0).max(900),
-        /** 0 means none. */
+        /** The most that target tracking provisions; it starts from MINIMUM_PROVISIONED_CONCURRENCY. 0 means none. */
         provisionedConcurrency: z.int().min(0).max(900),
       })
       .readonly(),
@@ -51,6 +55,8 @@ export const environmentSchema = z
     /** USD a month. */
     budgetUsd: z.number().positive(),
     priceClass: z.enum(['100', '200', 'ALL']),
+    /** The share of REST requests that X-Ray records. */
+    traceSampling: z.number().min(0).max(1).default(0.1),
     /** Shift the alias 10 % for 10 minutes first; otherwise all at once. */
     canary: z.boolean(),
     /** Guest accounts that one address may open in an hour; a release's tests and a load test share one address. */

@@ -1,6 +1,6 @@
 export type { EnvironmentConfig, PipelineConfig } from './environment';
 export { ConfigurationError } from './errors';
-export { MAX_CONNECTIONS, type InstanceClass } from './instance-class';
+export { MAX_CONNECTIONS, MINIMUM_PROVISIONED_CONCURRENCY, type InstanceClass } from './instance-class';
 export {
   type Configuration,
   type DeliveredEnvironments,

@@ -24,3 +24,6 @@ export const POOL_SIZE = 1;
 
 /** How many environments a function without reservation is counted as: the load test's users. */
 export const UNRESERVED_CONCURRENCY = 100;
+
+/** What target tracking keeps provisioned when nobody is there; it is paid for around the clock. */
+export const MINIMUM_PROVISIONED_CONCURRENCY = 2;

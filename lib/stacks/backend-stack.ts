@@ -1,7 +1,8 @@
-import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alias, Function } from 'aws-cdk-lib/aws-lambda';
+import { RotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../config/environment';
@@ -10,6 +11,7 @@ import { ApiFunction } from './backend/api-function';
 import { Migration } from './backend/migration';
 import { Release } from './backend/release';
 import { FillUpRestApi } from './backend/rest-api';
+import { Schedules } from './backend/schedules';
 import { FillUpWebSocketApi } from './backend/web-socket-api';
 import { DatabaseStack } from './database-stack';
 
@@ -43,7 +45,9 @@ export class BackendStack extends Stack {
     this.alias = api.alias;
     this.deadLetterQueue = api.deadLetterQueue;
 
-    this.migrationFunction = new Migration(this, 'Migration', { config, image, database, before: api.alias }).function;
+    const migration = new Migration(this, 'Migration', { config, image, database, before: api.alias });
+    this.migrationFunction = migration.function;
+    this.rotateAppSecret(props, migration);
     new Release(this, 'Release', { config, function: api.function, alias: api.alias });
 
     webSocket.routeTo(api.alias);
@@ -54,10 +58,27 @@ export class BackendStack extends Stack {
       encryptionKey,
     }).api;
 
+    new Schedules(this, 'Schedules', {
+      environment: config.name,
+      alias: api.alias,
+      deadLetterQueue: api.deadLetterQueue,
+    });
+
     new CfnOutput(this, 'RestApiUrl', { value: this.restApi.url });
     new CfnOutput(this, 'WebSocketUrl', { value: this.webSocketStage.url });
     new CfnOutput(this, 'FunctionArn', { value: this.function.functionArn });
     new CfnOutput(this, 'AliasArn', { value: this.alias.functionArn });
     new CfnOutput(this, 'ApiBuildId', { value: image.buildId });
+  }
+
+  /** After the migration, which makes the role: the first rotation takes place at once. */
+  private rotateAppSecret({ config, database }: BackendStackProps, migration: Migration): void {
+    const { passwordRotationDays } = config.rdsConfig;
+    if (passwordRotationDays === undefined || !database.appSecretRotation) return;
+    new RotationSchedule(this, 'AppSecretSchedule', {
+      secret: database.appSecret,
+      rotationLambda: database.appSecretRotation,
+      automaticallyAfter: Duration.days(passwordRotationDays),
+    }).node.addDependency(migration.trigger);
   }
 }

@@ -1,12 +1,15 @@
-import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
-import { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ISecret, RotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../config/environment';
+import { denyOtherAccounts } from './database/account-secret';
 import { EnvironmentKey } from '../constructs/environment-key';
 import { APPLICATION_SUBNETS, Network } from './database/network';
+import { PasswordRotation } from './database/password-rotation';
 import { Postgres } from './database/postgres';
 import { TokenSecret } from './database/token-secret';
 
@@ -25,6 +28,11 @@ export class DatabaseStack extends Stack {
   readonly adminSecret: ISecret;
   readonly appSecret: ISecret;
   readonly tokenSecret: ISecret;
+  /**
+   * Gives the application's role a new password. Its schedule is BackendStack's: before the first migration the role
+   * does not exist.
+   */
+  readonly appSecretRotation?: IFunction;
 
   private readonly zones: string[];
 
@@ -49,6 +57,30 @@ export class DatabaseStack extends Stack {
     this.adminSecret = postgres.adminSecret;
     this.appSecret = postgres.appSecret;
     this.tokenSecret = new TokenSecret(this, 'TokenSecret', { environment: config.name });
+    for (const secret of [this.adminSecret, this.appSecret, this.tokenSecret]) denyOtherAccounts(secret);
+
+    const { passwordRotationDays } = config.rdsConfig;
+    if (passwordRotationDays !== undefined && network.rotationSecurityGroup) {
+      const shared = {
+        vpc: network.vpc,
+        securityGroup: network.rotationSecurityGroup,
+        encryptionKey: this.key,
+      };
+      new RotationSchedule(this, 'AdminSecretSchedule', {
+        secret: this.adminSecret,
+        rotationLambda: new PasswordRotation(this, 'AdminSecretRotation', {
+          ...shared,
+          functionName: `fillup-${config.name}-rotate-admin`,
+        }).function,
+        automaticallyAfter: Duration.days(passwordRotationDays),
+        // The first rotation takes place at once: its ways to both ends must be open.
+      }).node.addDependency(network);
+      this.appSecretRotation = new PasswordRotation(this, 'AppSecretRotation', {
+        ...shared,
+        functionName: `fillup-${config.name}-rotate-app`,
+        masterSecret: this.adminSecret,
+      }).function;
+    }
 
     new CfnOutput(this, 'VpcId', { value: this.vpc.vpcId });
     new CfnOutput(this, 'PrivateSubnetIds', { value: this.vpc.selectSubnets(APPLICATION_SUBNETS).subnetIds.join(',') });

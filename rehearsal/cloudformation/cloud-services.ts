@@ -5,6 +5,7 @@ import type { Databases } from './databases';
 import type { Distributions } from './distributions';
 import type { FunctionRegistry } from './function-registry';
 import type { Gateways } from './gateways';
+import type { Schedules } from './schedules';
 import type { SecretStore } from './secret-store';
 
 /** What resources are made of on this machine. */
@@ -16,5 +17,6 @@ export interface CloudServices {
   readonly distributions: Distributions;
   readonly functions: FunctionRegistry;
   readonly gateways: Gateways;
+  readonly schedules: Schedules;
   readonly secrets: SecretStore;
 }

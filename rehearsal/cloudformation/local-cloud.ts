@@ -13,6 +13,7 @@ import { Gateways } from './gateways';
 import { Ports } from './ports';
 import type { Treatment } from './resource-provider';
 import { providers } from './resources';
+import { Schedules } from './schedules';
 import { SecretStore } from './secret-store';
 import { treatmentOf } from './resource-operations';
 import { Stack, type StackEnvironment } from './stack';
@@ -91,6 +92,7 @@ export class LocalCloud {
       distributions: new Distributions({ ...shared, buckets }),
       functions,
       gateways: new Gateways({ ...shared, invoke: functions.invoke }),
+      schedules: new Schedules({ invoke: functions.invoke, log }),
       secrets: new SecretStore(state, aws, this.addressBook),
     };
     processes.onStop('cloud', () => this.close());
@@ -151,6 +153,7 @@ export class LocalCloud {
 
   /** Stops what this process serves itself; children end with `Processes`. */
   async close(): Promise<void> {
+    this.services.schedules.stopAll();
     await this.services.distributions.closeAll();
     await this.services.gateways.closeAll();
     await this.services.functions.stop();

@@ -31,13 +31,19 @@ export interface Template {
   readonly Transform?: Json;
 }
 
+/** Only a nested application is written in it, and that is a resource like others. */
+const SERVERLESS = 'AWS::Serverless-2016-10-31';
+
 /** The template says something that cannot be followed; the message names where. */
 export class TemplateError extends Error {}
 
 export function readTemplate(file: string): Template {
   const template = JSON.parse(readFileSync(file, 'utf8')) as Json;
   if (!isTemplate(template)) throw new TemplateError(`${file} is not a CloudFormation template`);
-  if (template.Transform !== undefined) throw new TemplateError(`${file}: Transform is not supported`);
+  const transforms = [template.Transform ?? []].flat();
+  if (transforms.some((transform) => transform !== SERVERLESS)) {
+    throw new TemplateError(`${file}: of Transforms only ${SERVERLESS} is followed`);
+  }
   return template;
 }
 

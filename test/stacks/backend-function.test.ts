@@ -64,18 +64,49 @@ describe('function', () => {
     expect(reservations).toEqual(template === prod ? [100] : []);
   });
 
-  it('T14, LAM-4: provisions on the alias, no more than is reserved, and reserves what a young account can spare', () => {
-    const [, alias] = only(prod, 'AWS::Lambda::Alias');
-    const { ProvisionedConcurrentExecutions: provisioned } = alias.Properties.ProvisionedConcurrencyConfig as {
-      ProvisionedConcurrentExecutions: number;
-    };
+  it('T14, LAM-4: provisions no more than is reserved, and reserves what a young account can spare', () => {
+    const [, { Properties: target }] = only(prod, 'AWS::ApplicationAutoScaling::ScalableTarget');
+    const provisioned = Number(target.MaxCapacity);
     const reserved = Object.values(resourcesOf(prod, 'AWS::Lambda::Function'))
       .map(({ Properties }) => Number(Properties.ReservedConcurrentExecutions ?? 0))
       .reduce((sum, value) => sum + value, 0);
     expect(provisioned).toBe(10);
     expect(provisioned).toBeLessThanOrEqual(reserved);
     expect(reserved).toBeLessThanOrEqual(900);
-    expect(only(dev, 'AWS::Lambda::Alias')[1].Properties).not.toHaveProperty('ProvisionedConcurrencyConfig');
+  });
+
+  it('LAM-4: provisions for the alias by target tracking, from 2 up to what is configured', () => {
+    const [id, target] = only(prod, 'AWS::ApplicationAutoScaling::ScalableTarget');
+    expect(target.Properties).toMatchObject({
+      MinCapacity: 2,
+      MaxCapacity: 10,
+      ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+      ServiceNamespace: 'lambda',
+    });
+    expect(references(target.Properties.ResourceId)).toEqual([aliasOf(prod)]);
+    const [, policy] = only(prod, 'AWS::ApplicationAutoScaling::ScalingPolicy');
+    expect(policy.Properties).toMatchObject({
+      PolicyType: 'TargetTrackingScaling',
+      ScalingTargetId: { Ref: id },
+      TargetTrackingScalingPolicyConfiguration: {
+        PredefinedMetricSpecification: { PredefinedMetricType: 'LambdaProvisionedConcurrencyUtilization' },
+        TargetValue: 0.7,
+      },
+    });
+    dev.resourceCountIs('AWS::ApplicationAutoScaling::ScalableTarget', 0);
+  });
+
+  it('LAM-4: never provisions more than is configured', () => {
+    const config = environmentConfig('prod');
+    const { backend } = synthesise({ ...config, lambdaConfig: { ...config.lambdaConfig, provisionedConcurrency: 1 } });
+    const [, { Properties }] = only(backend, 'AWS::ApplicationAutoScaling::ScalableTarget');
+    expect(Properties).toMatchObject({ MinCapacity: 1, MaxCapacity: 1 });
+  });
+
+  it.each(everywhere)('T16: a release changes nothing of an alias but its version (%s)', (_, template) => {
+    const { FunctionVersion, ...rest } = only(template, 'AWS::Lambda::Alias')[1].Properties;
+    expect(references(FunctionVersion)).toHaveLength(1);
+    expect(rest).toEqual({ FunctionName: { Ref: expect.any(String) as unknown }, Name: 'live' });
   });
 
   it('R14, ERR-9: keeps what failed asynchronously, after two retries of the alias', () => {
@@ -87,7 +118,9 @@ describe('function', () => {
     });
     prod.hasResourceProperties('AWS::SQS::QueuePolicy', {
       PolicyDocument: {
-        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
       },
     });
     const [, { Properties }] = functionNamed(prod, 'fillup-prod-api');

@@ -2,6 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { aliasOf, environmentConfig, synthesise, variables } from './backend-fixture';
 import { only, references, resourcesOf } from './template-graph';
 
+const dev = synthesise(environmentConfig('dev')).backend;
 const prod = synthesise(environmentConfig('prod')).backend;
 
 describe('REST API', () => {
@@ -16,6 +17,28 @@ describe('REST API', () => {
     ]);
   });
 
+  it.each([
+    ['dev', dev, 1],
+    ['prod', prod, 0.1],
+  ])('R18, XR-2: traces the configured share of requests, with no reservoir beside it (%s)', (name, template, rate) => {
+    const [, { Properties }] = only(template, 'AWS::XRay::SamplingRule');
+    expect(Properties.SamplingRule).toEqual({
+      RuleName: `fillup-${name}-rest`,
+      Version: 1,
+      Priority: 1000,
+      ServiceName: `fillup-${name}-rest/api`,
+      ServiceType: 'AWS::ApiGateway::Stage',
+      FixedRate: rate,
+      ReservoirSize: 0,
+      Host: '*',
+      HTTPMethod: '*',
+      URLPath: '*',
+      ResourceARN: '*',
+    });
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { Name: `fillup-${name}-rest` });
+    template.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'api' });
+  });
+
   it('R2: integrates the alias, with 29 seconds, and nothing invokes the function itself', () => {
     const alias = aliasOf(prod);
     for (const { Properties } of Object.values(resourcesOf(prod, 'AWS::ApiGateway::Method'))) {
@@ -28,9 +51,13 @@ describe('REST API', () => {
     expect(permissions.map(({ Properties }) => Properties.FunctionName)).toEqual(
       permissions.map(() => ({ Ref: alias })),
     );
-    const apis = new Set(permissions.flatMap(({ Properties }) => references(Properties.SourceArn)));
-    expect([...apis].sort()).toEqual(
-      [only(prod, 'AWS::ApiGateway::RestApi')[0], only(prod, 'AWS::ApiGatewayV2::Api')[0]].sort(),
+    const callers = new Set(permissions.flatMap(({ Properties }) => references(Properties.SourceArn)));
+    expect([...callers].sort()).toEqual(
+      [
+        only(prod, 'AWS::ApiGateway::RestApi')[0],
+        only(prod, 'AWS::ApiGatewayV2::Api')[0],
+        ...Object.keys(resourcesOf(prod, 'AWS::Events::Rule')),
+      ].sort(),
     );
   });
 

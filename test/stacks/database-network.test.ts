@@ -112,16 +112,28 @@ describe('network', () => {
     expect(sources).toEqual([
       [443, 443, groupId(prod.database, 'Function')],
       [443, 443, groupId(prod.database, 'Migration')],
+      [443, 443, groupId(prod.database, 'Rotation')],
     ]);
   });
 
-  it('VPC-9/10: pays for no other interface endpoint', () => {
+  it('VPC-9/10: pays for no other interface endpoint, unless told to', () => {
     prod.database.resourceCountIs('AWS::EC2::VPCEndpoint', 2);
+    const config = environmentConfig('dev');
+    const { database } = synthesise({ ...config, vpcConfig: { ...config.vpcConfig, ecrEndpoints: true } });
+    for (const [service, part] of [
+      ['ecr.api', 'EcrApiEndpoint'],
+      ['ecr.dkr', 'EcrDockerEndpoint'],
+    ] as const) {
+      database.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+        ServiceName: `com.amazonaws.ap-northeast-1.${service}`,
+        SecurityGroupIds: [{ 'Fn::GetAtt': [groupId(database, part), 'GroupId'] }],
+      });
+    }
   });
 });
 
 describe('security groups', () => {
-  it.each(everywhere)('T18: lets only the function and the migration reach the database (%s)', (_, template) => {
+  it.each(everywhere)('T18: lets only what needs it reach the database (%s)', (_, template) => {
     const database = groupId(template, 'Database');
     const rules = Object.values(resourcesOf(template, 'AWS::EC2::SecurityGroupIngress'));
     const toDatabase = rules.filter(({ Properties }) => references(Properties.GroupId).includes(database));
@@ -134,6 +146,7 @@ describe('security groups', () => {
     ).toEqual([
       [5432, 5432, groupId(template, 'Function')],
       [5432, 5432, groupId(template, 'Migration')],
+      ...(template === prod.database ? [[5432, 5432, groupId(template, 'Rotation')]] : []),
     ]);
     const groups = Object.values(resourcesOf(template, 'AWS::EC2::SecurityGroup'));
     for (const { Properties } of [...groups, ...rules]) {
@@ -142,7 +155,7 @@ describe('security groups', () => {
     }
   });
 
-  it.each(['Function', 'Migration'])('SG-1/2: lets the %s out to PostgreSQL and HTTPS only', (part) => {
+  it.each(['Function', 'Migration', 'Rotation'])('SG-1/2: lets the %s out to PostgreSQL and HTTPS only', (part) => {
     const id = groupId(prod.database, part);
     expect(resourcesOf(prod.database)[id]?.Properties.SecurityGroupEgress).toEqual([
       expect.objectContaining({ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }),

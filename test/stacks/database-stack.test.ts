@@ -181,6 +181,25 @@ describe('secrets', () => {
   });
 });
 
+it.each(everywhere)('CRED-4: secrets are denied to every principal of another account (%s)', (_, template) => {
+  const secrets = Object.keys(resourcesOf(template, 'AWS::SecretsManager::Secret'));
+  const policies = Object.values(resourcesOf(template, 'AWS::SecretsManager::ResourcePolicy'));
+  expect(policies.flatMap(({ Properties }) => references(Properties.SecretId)).sort()).toEqual(secrets.sort());
+  for (const { Properties } of policies) {
+    expect((Properties.ResourcePolicy as { Statement: unknown[] }).Statement).toContainEqual({
+      Sid: 'OtherAccounts',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'secretsmanager:*',
+      Resource: '*',
+      Condition: {
+        StringNotEquals: { 'aws:PrincipalAccount': '123456789012' },
+        Bool: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    });
+  }
+});
+
 describe('log groups', () => {
   it.each(everywhere)('R17, LOG-7, DB-1: expire and are encrypted (%s)', (name, template) => {
     const [key] = only(template, 'AWS::KMS::Key');
@@ -193,6 +212,12 @@ describe('log groups', () => {
       [`/aws/vpc/fillup-${name}-flow`, 14, key],
       [`/aws/rds/instance/fillup-${name}-db/postgresql`, 30, key],
       [`/aws/rds/instance/fillup-${name}-db/upgrade`, 30, key],
+      ...(name === 'prod'
+        ? [
+            ['/aws/lambda/fillup-prod-rotate-admin', 30, key],
+            ['/aws/lambda/fillup-prod-rotate-app', 30, key],
+          ]
+        : []),
     ]);
   });
 

@@ -5,6 +5,7 @@ import { Alias, Architecture, DockerImageFunction, Function, Tracing } from 'aws
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { MINIMUM_PROVISIONED_CONCURRENCY } from '../../config';
 import { EnvironmentConfig } from '../../config/environment';
 import { ApiImage } from '../../constructs/api-image';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
@@ -14,6 +15,7 @@ import { WEB_SOCKET_STAGE } from './web-socket-api';
 
 export const LIVE_ALIAS = 'live';
 const ASYNC_RETRIES = 2;
+const UTILIZATION_TARGET = 0.7;
 
 export interface ApiFunctionProps {
   readonly config: EnvironmentConfig;
@@ -91,8 +93,16 @@ export class ApiFunction extends Construct {
     this.alias = new Alias(this, 'Live', {
       aliasName: LIVE_ALIAS,
       version: this.function.currentVersion,
-      provisionedConcurrentExecutions: provisionedConcurrency > 0 ? provisionedConcurrency : undefined,
       retryAttempts: ASYNC_RETRIES,
     });
+    // Not a property of the alias: a release would set it back, and cannot change it while CodeDeploy shifts traffic.
+    if (provisionedConcurrency > 0) {
+      this.alias
+        .addAutoScaling({
+          minCapacity: Math.min(MINIMUM_PROVISIONED_CONCURRENCY, provisionedConcurrency),
+          maxCapacity: provisionedConcurrency,
+        })
+        .scaleOnUtilization({ utilizationTarget: UTILIZATION_TARGET });
+    }
   }
 }

@@ -23,6 +23,7 @@ export interface MigrationProps {
  */
 export class Migration extends Construct {
   readonly function: Function;
+  readonly trigger: Trigger;
 
   constructor(scope: Construct, id: string, props: MigrationProps) {
     super(scope, id);
@@ -55,7 +56,7 @@ export class Migration extends Construct {
     database.adminSecret.grantRead(role);
     database.appSecret.grantRead(role);
 
-    new Trigger(this, 'Trigger', {
+    this.trigger = new Trigger(this, 'Trigger', {
       handler: this.function,
       // The provider's socket timeout: shorter than the function's own, it would invoke a second time in parallel.
       timeout: Duration.minutes(15),

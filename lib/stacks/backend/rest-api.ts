@@ -9,6 +9,7 @@ import { EnvironmentConfig } from '../../config/environment';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
 import { preflight } from './cors';
 import { addGatewayResponses } from './gateway-responses';
+import { RestSamplingRule } from './sampling-rule';
 
 export const REST_STAGE = 'api';
 
@@ -61,6 +62,12 @@ export class FillUpRestApi extends Construct {
     // Its own output repeats RestApiUrl under a generated name.
     this.api.node.tryRemoveChild('Endpoint');
     addGatewayResponses(this.api, props.config);
+
+    new RestSamplingRule(this, 'Sampling', {
+      config: props.config,
+      restApiName: `fillup-${name}-rest`,
+      stageName: REST_STAGE,
+    });
 
     // API Gateway would make this group itself, without expiry; its name cannot be chosen.
     this.api.deploymentStage.node.addDependency(

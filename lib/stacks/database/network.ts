@@ -32,11 +32,13 @@ export class Network extends Construct {
   readonly vpc: Vpc;
   readonly functionSecurityGroup: SecurityGroup;
   readonly migrationSecurityGroup: SecurityGroup;
+  /** Only where passwords are rotated. */
+  readonly rotationSecurityGroup?: SecurityGroup;
   readonly databaseSecurityGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    const { name, vpcConfig } = props.config;
+    const { name, vpcConfig, rdsConfig } = props.config;
     this.vpc = new Vpc(this, 'Vpc', {
       vpcName: `fillup-${name}`,
       ipAddresses: new DocumentedIpAddresses(),
@@ -65,8 +67,28 @@ export class Network extends Construct {
     this.databaseSecurityGroup = this.securityGroup('Database', `fillup-${name}: PostgreSQL, answers only`);
     this.functionSecurityGroup = this.databaseClient('Function', `fillup-${name}: API function`);
     this.migrationSecurityGroup = this.databaseClient('Migration', `fillup-${name}: schema migrations`);
+    if (rdsConfig.passwordRotationDays !== undefined) {
+      this.rotationSecurityGroup = this.databaseClient('Rotation', `fillup-${name}: password rotation`);
+    }
+
+    const functions = [this.functionSecurityGroup, this.migrationSecurityGroup];
     if (vpcConfig.secretsManagerEndpoint) {
-      this.addSecretsManagerEndpoint(name, [this.functionSecurityGroup, this.migrationSecurityGroup]);
+      const clients = this.rotationSecurityGroup ? [...functions, this.rotationSecurityGroup] : functions;
+      this.addEndpoint(
+        'SecretsManager',
+        InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+        `fillup-${name}: Secrets Manager endpoint`,
+        clients,
+      );
+    }
+    if (vpcConfig.ecrEndpoints) {
+      this.addEndpoint('EcrApi', InterfaceVpcEndpointAwsService.ECR, `fillup-${name}: ECR API endpoint`, functions);
+      this.addEndpoint(
+        'EcrDocker',
+        InterfaceVpcEndpointAwsService.ECR_DOCKER,
+        `fillup-${name}: ECR registry endpoint`,
+        functions,
+      );
     }
   }
 
@@ -78,16 +100,17 @@ export class Network extends Construct {
     return client;
   }
 
-  private addSecretsManagerEndpoint(environment: string, clients: readonly ISecurityGroup[]): void {
-    const securityGroup = this.securityGroup(
-      'SecretsManagerEndpoint',
-      `fillup-${environment}: Secrets Manager endpoint`,
-    );
-    for (const client of clients) {
-      securityGroup.addIngressRule(client, Port.HTTPS, 'Secrets Manager');
-    }
-    this.vpc.addInterfaceEndpoint('SecretsManager', {
-      service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  /** An interface endpoint in the application subnets, open to its clients only. */
+  private addEndpoint(
+    id: string,
+    service: InterfaceVpcEndpointAwsService,
+    description: string,
+    clients: readonly ISecurityGroup[],
+  ): void {
+    const securityGroup = this.securityGroup(`${id}Endpoint`, description);
+    for (const client of clients) securityGroup.addIngressRule(client, Port.HTTPS, service.shortName);
+    this.vpc.addInterfaceEndpoint(id, {
+      service,
       subnets: APPLICATION_SUBNETS,
       securityGroups: [securityGroup],
       open: false,

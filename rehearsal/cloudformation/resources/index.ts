@@ -5,6 +5,7 @@ import { cloudFront } from './cloudfront';
 import { codeDeploy } from './code-deploy';
 import { customResources } from './custom-resources';
 import { ec2 } from './ec2';
+import { events } from './events';
 import { lambda } from './lambda';
 import { operations } from './operations';
 import { rds } from './rds';
@@ -20,6 +21,7 @@ export const providers: Providers = {
   ...codeDeploy,
   ...customResources,
   ...ec2,
+  ...events,
   ...lambda,
   ...operations,
   ...rds,

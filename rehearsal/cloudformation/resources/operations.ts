@@ -51,10 +51,6 @@ export const operations: Providers = {
     replacedBy: ['QueueName', 'FifoQueue'],
   }),
   'AWS::SQS::QueuePolicy': checked({ id: generatedName, attributes: (id) => ({ Id: id }) }),
-  'AWS::Events::Rule': checked({
-    ...named('Name'),
-    attributes: (id, request) => ({ Arn: arn(request, 'events', `rule/${id}`) }),
-  }),
   'AWS::Budgets::Budget': checked({ id: generatedName }),
   'AWS::Chatbot::SlackChannelConfiguration': checked({
     id: (request) => arn(request, 'chatbot', `chat-configuration/${generatedName(request)}`),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, objectAt, optionalString, stringAt, type Json, type JsonObject } from '../json';
 import type { Providers, ResourceProvider, ResourceRequest, StackContext } from '../resource-provider';
-import { checked, generatedName } from './checked';
+import { arn, checked, generatedName } from './checked';
 import { generateSecretString } from './secret-generation';
 
 const secret: ResourceProvider = {
@@ -77,5 +77,17 @@ export const secretsManager: Providers = {
   'AWS::SecretsManager::RotationSchedule': checked({
     id: ({ properties }) => stringAt(properties, 'SecretId'),
     replacedBy: ['SecretId'],
+  }),
+  // Rotation functions come from AWS's repository, which is not on this machine.
+  'AWS::Serverless::Application': checked({
+    id: (request) => arn(request, 'cloudformation', `stack/${generatedName(request)}`),
+    attributes: (_, request) => ({
+      'Outputs.RotationLambdaARN': arn(
+        request,
+        'lambda',
+        `function:${stringAt(objectAt(request.properties, 'Parameters'), 'functionName')}`,
+      ),
+    }),
+    replacedBy: ['Location'],
   }),
 };

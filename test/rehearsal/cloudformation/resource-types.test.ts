@@ -23,6 +23,17 @@ test('the rehearsal knows every resource type of the environments', () => {
   expect([...new Set(types)].filter((type) => providers[type] === undefined)).toEqual([]);
 });
 
+test('a schedule of functions is fired, a rule for events of AWS is not', () => {
+  const provider = providers['AWS::Events::Rule'];
+  if (provider === undefined) throw new Error('no provider');
+  const targets = (arn: string) => ({ ScheduleExpression: 'rate(1 hour)', Targets: [{ Arn: arn, Id: 'one' }] });
+  const alias = targets('arn:aws:lambda:ap-northeast-1:123456789012:function:api:live');
+  expect(treatmentOf(provider, alias)).toBe('run');
+  expect(treatmentOf(provider, { ...alias, State: 'DISABLED' })).toBe('checked');
+  expect(treatmentOf(provider, targets('arn:aws:sns:ap-northeast-1:123456789012:alerts'))).toBe('checked');
+  expect(treatmentOf(provider, { EventPattern: { source: ['aws.backup'] }, Targets: [] })).toBe('checked');
+});
+
 test('a function from an image runs, one of the CDK itself has a stand-in', () => {
   const provider = providers['AWS::Lambda::Function'];
   if (provider === undefined) throw new Error('no provider');
