@@ -14,12 +14,12 @@ type Named = readonly [name: string, environment: EnvironmentInput];
 export function crossCheck(environments: readonly Named[], pipeline: PipelineConfig): string[] {
   return [
     ...environments.flatMap(([name, environment]) => checkEnvironment(['environments', name], environment, pipeline)),
-    ...environments.flatMap(([name, environment]) => checkBuilt(['environments', name], environment)),
     ...(pipeline.validatePullRequests
       ? [problem(['pipeline', 'validatePullRequests'], 'must be false: no pipeline validates pull requests yet')]
       : []),
     ...checkDelivery(environments),
     ...checkAccounts(environments),
+    ...checkDomains(environments),
   ];
 }
 
@@ -84,22 +84,23 @@ function checkEnvironment(path: readonly string[], environment: EnvironmentInput
   if (environment.hostedZoneId !== undefined && environment.domainName === undefined) {
     found('domainName', 'is missing: hostedZoneId is of no use without it');
   }
+  if (environment.corsOrigins !== undefined && environment.domainName === undefined) {
+    found('corsOrigins', 'is of no use without domainName: under a generated name any origin may call the API');
+  }
   if (environment.drRegion === environment.region) {
     found('drRegion', `"${environment.region}" is the environment's own region`);
   }
   return problems;
 }
 
-/** A key whose stack does not exist yet would be obeyed in part, and silently. */
-function checkBuilt(path: readonly string[], environment: EnvironmentInput): string[] {
-  return [
-    ...(environment.domainName === undefined
+/** CloudFront answers under a name for one distribution only. */
+function checkDomains(environments: readonly Named[]): string[] {
+  return environments.flatMap(([name, { domainName }], index) => {
+    const first = environments.slice(0, index).find(([, other]) => other.domainName === domainName)?.[0];
+    return domainName === undefined || first === undefined
       ? []
-      : [problem([...path, 'domainName'], 'must be absent: no stack makes the certificate in us-east-1 yet')]),
-    ...(environment.drRegion === undefined
-      ? []
-      : [problem([...path, 'drRegion'], 'must be absent: no stack holds the replicas there yet')]),
-  ];
+      : [problem(['environments', name, 'domainName'], `"${domainName}" is ${first}'s already`)];
+  });
 }
 
 function checkDelivery(environments: readonly Named[]): string[] {

@@ -49,6 +49,8 @@ export const environmentSchema = z
       })
       .readonly(),
     enableWaf: z.boolean(),
+    /** `basic` does without the rules against known bad inputs. */
+    wafRules: z.enum(['basic', 'full']).default('full'),
     enableEnhancedMonitoring: z.boolean(),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']),
     alertEmail: email,
@@ -69,11 +71,13 @@ export const environmentSchema = z
     accountParts: z.boolean().optional(),
     /** Of these parts the ones that the account has already, and that stay as they are. */
     existingAccountParts: z.array(z.enum(ACCOUNT_PARTS)).readonly().optional(),
+    /** The site is `app.` and the API `api.` of it. */
     domainName: z.hostname({ error: 'is not a host name' }).optional(),
     hostedZoneId: z
       .string()
       .regex(/^Z[A-Z0-9]+$/, { error: 'is not a hosted zone id' })
       .optional(),
+    /** Holds the copies that the environment is recovered from when its region is lost. */
     drRegion: region.optional(),
     corsOrigins: z
       .array(z.string().regex(/^https:\/\/[^/]+$/, { error: 'is not an https origin without a path' }))

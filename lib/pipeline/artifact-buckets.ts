@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Effect, type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -23,6 +24,22 @@ export class ArtifactBuckets extends Construct {
         region,
         region === home.region ? bucketIn(this, region) : bucketElsewhere(home, region),
       ]),
+    );
+  }
+
+  /**
+   * CDK cannot name a key of another region in a grant and writes `*`, which would be every key of the account.
+   *
+   * @param others keys that the principal may use besides.
+   */
+  denyOtherKeys(principal: IPrincipal, others: readonly IKey[]): void {
+    const own = Object.values(this.byRegion).flatMap(({ encryptionKey }) => encryptionKey ?? []);
+    principal.addToPrincipalPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions: ['kms:*'],
+        notResources: [...own, ...others].map(({ keyArn }) => keyArn),
+      }),
     );
   }
 }

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { type IPipeline, PipelineNotificationEvents } from 'aws-cdk-lib/aws-codepipeline';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -13,6 +13,7 @@ export interface NotificationsProps {
 /** Tells people what the pipeline needs of them and what became of a release. */
 export class Notifications extends Construct {
   readonly topic: Topic;
+  readonly key: IKey;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
@@ -23,6 +24,7 @@ export class Notifications extends Construct {
     });
     // Without it SNS drops what these publish, and says nothing.
     key.grantEncryptDecrypt(new ServicePrincipal('codestar-notifications.amazonaws.com'));
+    this.key = key;
     this.topic = new Topic(this, 'Topic', { displayName: 'FillUp pipeline', masterKey: key, enforceSSL: true });
     this.topic.addSubscription(new EmailSubscription(props.email));
   }

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/pipelines';
 import type { Construct } from 'constructs';
 import type { DeliveredEnvironments, PipelineConfig } from '../config';
+import { regionsOf } from '../config/regions';
 import type { ApiImage } from '../constructs/api-image';
 import type { FillUpStage } from '../stages/fillup-stage';
 import { ArtifactBuckets } from './artifact-buckets';
@@ -48,7 +49,8 @@ export class PipelineStack extends Stack {
       actionName: 'Commit',
     });
     const synth = this.synth();
-    const regions = [...new Set([config.region, ...environments.map((environment) => environment.region)])];
+    const regions = [...new Set([config.region, ...environments.flatMap(regionsOf)])];
+    const artifacts = new ArtifactBuckets(this, 'Artifacts', { regions });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codepipeline.amazonaws.com') });
     // CDK grants the action under the connections' former name only; IAM asks for the one in the ARN.
     role.addToPolicy(
@@ -62,7 +64,7 @@ export class PipelineStack extends Stack {
       role,
       usePipelineRoleForActions: true,
       crossAccountKeys: true,
-      crossRegionReplicationBuckets: { ...new ArtifactBuckets(this, 'Artifacts', { regions }).byRegion },
+      crossRegionReplicationBuckets: { ...artifacts.byRegion },
       cliVersion: CLI_VERSIONS.cdk,
       cdkAssetsCliVersion: CLI_VERSIONS.cdkAssets,
       publishAssetsInParallel: false,
@@ -80,6 +82,7 @@ export class PipelineStack extends Stack {
     this.delivery.addWave('Image', { pre: [build.step(synth)] });
 
     this.notifications = new Notifications(this, 'Notifications', { email: config.notificationEmail });
+    artifacts.denyOtherKeys(role, [this.notifications.key]);
     this.verification = new Verification(this, 'Verification', { source: this.source });
   }
 

@@ -12,9 +12,13 @@ import { APPLICATION_SUBNETS, Network } from './database/network';
 import { PasswordRotation } from './database/password-rotation';
 import { Postgres } from './database/postgres';
 import { TokenSecret } from './database/token-secret';
+import { WeeklyBackup } from './database/weekly-backup';
+import { RecoveryStack } from './recovery-stack';
 
 export interface DatabaseStackProps extends StackProps {
   readonly config: EnvironmentConfig;
+  /** Where backups are copied to, if anywhere. */
+  readonly recovery?: RecoveryStack;
 }
 
 /** What outlives a release: the network, the key, the data and its secrets. */
@@ -38,7 +42,7 @@ export class DatabaseStack extends Stack {
 
   constructor(scope: Construct, id: string, props: DatabaseStackProps) {
     super(scope, id, props);
-    const { config } = props;
+    const { config, recovery } = props;
     this.zones = [...config.vpcConfig.availabilityZones];
 
     this.key = new EnvironmentKey(this, 'Key', { environment: config.name });
@@ -52,8 +56,17 @@ export class DatabaseStack extends Stack {
       vpc: network.vpc,
       securityGroup: network.databaseSecurityGroup,
       encryptionKey: this.key,
+      replicaKey: recovery?.key,
     });
     this.instance = postgres.instance;
+    if (recovery) {
+      new WeeklyBackup(this, 'WeeklyBackup', {
+        environment: config.name,
+        instance: this.instance,
+        encryptionKey: this.key,
+        copyTo: recovery.vault,
+      });
+    }
     this.adminSecret = postgres.adminSecret;
     this.appSecret = postgres.appSecret;
     this.tokenSecret = new TokenSecret(this, 'TokenSecret', { environment: config.name });

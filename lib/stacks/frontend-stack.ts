@@ -1,23 +1,29 @@
 import { CfnOutput, FileSystem, Stack, StackProps, Tags } from 'aws-cdk-lib';
-import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
+import { apiName, siteName, siteOrigins } from '../config/hosts';
+import { lockVersions } from '../constructs/version-lock';
 import type { BackendStack } from './backend-stack';
+import type { EdgeStack } from './edge-stack';
 import { AccessLogBucket } from './frontend/access-log-bucket';
+import { AliasRecords } from './frontend/alias-records';
 import { ApiDistribution } from './frontend/api-distribution';
-import { apiHost, siteHost, siteOrigins } from './frontend/hosts';
+import { OriginGuard } from './frontend/origin-guard';
 import { Site } from './frontend/site';
 import { SiteDeployment } from './frontend/site-deployment';
+import type { RecoveryStack } from './recovery-stack';
 
 export interface FrontendStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly backend: BackendStack;
   /** Directory of the built site (`app-frontend/dist`). */
   readonly siteAssets: string;
-  /** For `domainName` and `api.{domainName}`; CloudFront takes certificates of us-east-1 only. */
-  readonly certificate?: acm.ICertificate;
+  /** Web ACL and certificate, where the environment has them. */
+  readonly edge?: EdgeStack;
+  /** Receives copies of the site's files. */
+  readonly recovery?: RecoveryStack;
 }
 
 /** The two distributions: the site from its bucket, and the API in front of both gateways. */
@@ -30,11 +36,12 @@ export class FrontendStack extends Stack {
 
   constructor(scope: Construct, id: string, props: FrontendStackProps) {
     super(scope, id, props);
-    const { config, backend, certificate } = props;
+    const { config, backend, edge, recovery } = props;
     this.measuresCacheHitRate = config.enableWaf;
     Tags.of(this).add('Component', 'frontend');
 
     const logs = new AccessLogBucket(this, 'AccessLogs');
+    const guard = new OriginGuard(this, 'OriginGuard');
     const api = new ApiDistribution(this, 'Api', {
       config,
       restApi: backend.restApi,
@@ -42,16 +49,31 @@ export class FrontendStack extends Stack {
       webSocketPath: backend.webSocketStage.stageName,
       allowedOrigins: siteOrigins(config),
       accessLogs: logs.bucket,
-      certificate,
+      restOriginHeaders: guard.headers,
+      certificate: edge?.certificate,
+      webAclArn: edge?.webAclArn,
     });
-    const host = apiHost(config, api.distribution);
+    if (config.enableWaf) {
+      guard.admitOnlyCloudFront({ config, stage: backend.restApi.deploymentStage, after: api.distribution });
+    }
+    const host = apiName(config) ?? api.distribution.distributionDomainName;
     const site = new Site(this, 'Site', {
       config,
       apiHost: host,
       accessLogs: logs.bucket,
-      certificate,
+      certificate: edge?.certificate,
+      webAclArn: edge?.webAclArn,
       measureCacheHitRate: this.measuresCacheHitRate,
+      replica: recovery?.siteReplica,
     });
+    if (config.name === 'prod') [logs.bucket, site.bucket].forEach(lockVersions);
+    const ownSiteName = siteName(config);
+    if (ownSiteName !== undefined && config.hostedZoneId !== undefined) {
+      new AliasRecords(this, 'Records', {
+        hostedZoneId: config.hostedZoneId,
+        distributions: { [ownSiteName]: site.distribution, [host]: api.distribution },
+      });
+    }
 
     this.apiDistribution = api.distribution;
     this.siteDistribution = site.distribution;
@@ -70,7 +92,7 @@ export class FrontendStack extends Stack {
       },
     });
 
-    new CfnOutput(this, 'SiteUrl', { value: `https://${siteHost(config, site.distribution)}` });
+    new CfnOutput(this, 'SiteUrl', { value: `https://${ownSiteName ?? site.distribution.distributionDomainName}` });
     new CfnOutput(this, 'ApiUrl', { value: `https://${host}` });
     new CfnOutput(this, 'SiteBucketName', { value: site.bucket.bucketName });
     new CfnOutput(this, 'SiteDistributionDomainName', { value: site.distribution.distributionDomainName });

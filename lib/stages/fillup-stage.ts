@@ -1,12 +1,16 @@
 import { type Stack, Stage, type StackProps, type StageProps, Tags, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config';
+import { EDGE_REGION, hasEdge } from '../config/regions';
 import type { ApiImage } from '../constructs/api-image';
 import { AccountStack } from '../stacks/account-stack';
 import { BackendStack } from '../stacks/backend-stack';
 import { DatabaseStack } from '../stacks/database-stack';
+import { EdgeMonitoringStack } from '../stacks/edge-monitoring-stack';
+import { EdgeStack } from '../stacks/edge-stack';
 import { FrontendStack } from '../stacks/frontend-stack';
 import { MonitoringStack } from '../stacks/monitoring-stack';
+import { RecoveryStack } from '../stacks/recovery-stack';
 
 export interface FillUpStageProps extends StageProps {
   readonly config: EnvironmentConfig;
@@ -19,10 +23,13 @@ export interface FillUpStageProps extends StageProps {
 export class FillUpStage extends Stage {
   readonly config: EnvironmentConfig;
   readonly accountParts?: AccountStack;
+  readonly edge?: EdgeStack;
+  readonly recovery?: RecoveryStack;
   readonly database: DatabaseStack;
   readonly backend: BackendStack;
   readonly frontend: FrontendStack;
   readonly monitoring: MonitoringStack;
+  readonly edgeMonitoring?: EdgeMonitoringStack;
   /** In the order of their deployment. */
   readonly stackNames: readonly string[];
 
@@ -34,13 +41,25 @@ export class FillUpStage extends Stage {
     if (config.accountParts) {
       this.accountParts = new AccountStack(this, 'Account', { ...stackProps(config, 'Account'), config });
     }
-    const database = new DatabaseStack(this, 'Database', { ...stackProps(config, 'Database'), config });
+    if (hasEdge(config)) {
+      this.edge = new EdgeStack(this, 'Edge', { ...stackProps(config, 'Edge', EDGE_REGION), config });
+    }
+    if (config.drRegion !== undefined) {
+      this.recovery = new RecoveryStack(this, 'Recovery', {
+        ...stackProps(config, 'Recovery', config.drRegion),
+        config,
+      });
+    }
+    const { edge, recovery } = this;
+    const database = new DatabaseStack(this, 'Database', { ...stackProps(config, 'Database'), config, recovery });
     const backend = new BackendStack(this, 'Backend', { ...stackProps(config, 'Backend'), config, image, database });
     const frontend = new FrontendStack(this, 'Frontend', {
       ...stackProps(config, 'Frontend'),
       config,
       backend,
       siteAssets,
+      edge,
+      recovery,
     });
     const monitoring = new MonitoringStack(this, 'Monitoring', {
       ...stackProps(config, 'Monitoring'),
@@ -50,9 +69,23 @@ export class FillUpStage extends Stage {
       frontend,
     });
 
-    const stacks = [...(this.accountParts ? [this.accountParts] : []), database, backend, frontend, monitoring];
-    deployInOrder(stacks);
-    this.stackNames = stacks.map((stack) => stack.stackName);
+    if (edge) {
+      this.edgeMonitoring = new EdgeMonitoringStack(this, 'EdgeMonitoring', {
+        ...stackProps(config, 'EdgeMonitoring', EDGE_REGION),
+        config,
+        edge,
+        frontend,
+      });
+    }
+
+    this.stackNames = deployInOrder([
+      [this.accountParts],
+      [edge, recovery],
+      [database],
+      [backend],
+      [frontend],
+      [monitoring, this.edgeMonitoring],
+    ]).map((stack) => stack.stackName);
     Validations.of(database).acknowledge({
       id: 'CloudFormation-Validate::W3010',
       reason: 'The zones are named in the configuration: looking them up would need credentials at synth',
@@ -65,14 +98,17 @@ export class FillUpStage extends Stage {
   }
 }
 
-type Part = 'Account' | 'Database' | 'Backend' | 'Frontend' | 'Monitoring';
+type Part = 'Account' | 'Edge' | 'Recovery' | 'Database' | 'Backend' | 'Frontend' | 'Monitoring' | 'EdgeMonitoring';
 
-function stackProps(config: EnvironmentConfig, part: Part): StackProps {
+function stackProps(config: EnvironmentConfig, part: Part, region = config.region): StackProps {
   return {
+    env: { account: config.account, region },
+    // Else what another region refers to would need a name of ours; the references stay weak.
+    crossRegionReferences: true,
     stackName: part === 'Account' ? 'FillUpAccountStack' : `FillUp${part}Stack-${config.name}`,
     // CodePipeline ignores it: the pipeline's Protect step sees to it. It holds for a direct deployment.
     terminationProtection: config.name === 'prod',
-    tags: { ...tags(config), Component: part.toLowerCase() },
+    tags: { ...tags(config), Component: part.replace(/\B[A-Z]/g, '-$&').toLowerCase() },
   };
 }
 
@@ -80,9 +116,18 @@ function tags(config: EnvironmentConfig): Record<string, string> {
   return { Environment: config.name, Application: 'fillup', CostCenter: 'engineering', Owner: 'devops-team' };
 }
 
-/** Weak references order only what refers to something; a release is deployed in one order, whatever refers to what. */
-function deployInOrder(stacks: readonly Stack[]): void {
-  for (const [index, stack] of stacks.entries()) {
-    for (const earlier of stacks.slice(0, index)) stack.addStackDependency(earlier);
+/**
+ * Weak references order only what refers to something; a release is deployed in one order, whatever refers to what.
+ * The stacks of one step are deployed side by side.
+ */
+function deployInOrder(steps: readonly (readonly (Stack | undefined)[])[]): Stack[] {
+  const stacks: Stack[] = [];
+  for (const step of steps) {
+    const together = step.filter((stack) => stack !== undefined);
+    for (const stack of together) {
+      for (const earlier of stacks) stack.addStackDependency(earlier);
+    }
+    stacks.push(...together);
   }
+  return stacks;
 }

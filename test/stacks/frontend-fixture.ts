@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stage, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { EnvironmentConfig } from '../../lib/config';
+import { EDGE_REGION, hasEdge } from '../../lib/config/regions';
 import { BackendStack } from '../../lib/stacks/backend-stack';
 import { DatabaseStack } from '../../lib/stacks/database-stack';
+import { EdgeMonitoringStack } from '../../lib/stacks/edge-monitoring-stack';
+import { EdgeStack } from '../../lib/stacks/edge-stack';
 import { FrontendStack } from '../../lib/stacks/frontend-stack';
 import { MonitoringStack } from '../../lib/stacks/monitoring-stack';
+import { RecoveryStack } from '../../lib/stacks/recovery-stack';
 import { environmentConfig, FixedImage } from './backend-fixture';
 
 export interface Resource {
@@ -20,7 +23,6 @@ export interface Resource {
 export interface EnvironmentOptions {
   readonly changes?: Partial<EnvironmentConfig>;
   readonly siteAssets?: string;
-  readonly certificateArn?: string;
 }
 
 const { context } = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8')) as {
@@ -29,14 +31,28 @@ const { context } = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), '
 
 export const SITE_FIXTURE = join(__dirname, '../fixtures/site');
 
-/** The four stacks of an environment in a Stage, with the context of cdk.json and the fixture's site. */
+/** The stacks of an environment in a Stage, with the context of cdk.json and the fixture's site. */
 export function synthesiseEnvironment(name: string, options: EnvironmentOptions = {}) {
   // Each override of a default of the Solutions Construct would print a line.
   process.env.overrideWarningsEnabled = 'false';
   const config = environmentConfig(name, options.changes);
   const app = new App({ context });
   const stage = new Stage(app, name, { env: { account: config.account, region: config.region } });
-  const database = new DatabaseStack(stage, 'Database', { config, stackName: `FillUpDatabaseStack-${name}` });
+  const elsewhere = (part: string, region: string) => ({
+    config,
+    stackName: `FillUp${part}Stack-${name}`,
+    env: { account: config.account, region },
+  });
+  const edge = hasEdge(config) ? new EdgeStack(stage, 'Edge', elsewhere('Edge', EDGE_REGION)) : undefined;
+  const recovery =
+    config.drRegion === undefined
+      ? undefined
+      : new RecoveryStack(stage, 'Recovery', elsewhere('Recovery', config.drRegion));
+  const database = new DatabaseStack(stage, 'Database', {
+    config,
+    recovery,
+    stackName: `FillUpDatabaseStack-${name}`,
+  });
   const backend = new BackendStack(stage, 'Backend', {
     config,
     image: new FixedImage(),
@@ -47,10 +63,8 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
     config,
     backend,
     siteAssets: options.siteAssets ?? SITE_FIXTURE,
-    certificate:
-      options.certificateArn === undefined
-        ? undefined
-        : Certificate.fromCertificateArn(stage, 'Certificate', options.certificateArn),
+    edge,
+    recovery,
     stackName: `FillUpFrontendStack-${name}`,
   });
   const monitoring = new MonitoringStack(stage, 'Monitoring', {
@@ -60,9 +74,15 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
     frontend,
     stackName: `FillUpMonitoringStack-${name}`,
   });
+  const edgeMonitoring =
+    edge &&
+    new EdgeMonitoringStack(stage, 'EdgeMonitoring', { ...elsewhere('EdgeMonitoring', EDGE_REGION), edge, frontend });
   const assembly = stage.synth();
   return {
     assembly,
+    edge: edge && templateOf(assembly, edge),
+    edgeMonitoring: edgeMonitoring && templateOf(assembly, edgeMonitoring),
+    recovery: recovery && templateOf(assembly, recovery),
     database: templateOf(assembly, database),
     frontend: templateOf(assembly, frontend),
     monitoring: templateOf(assembly, monitoring),

@@ -12,7 +12,6 @@ const dev = synthesiseEnvironment('dev');
 const prod = synthesiseEnvironment('prod');
 const withDomain = synthesiseEnvironment('prod', {
   changes: { domainName: 'fillup.example.com', hostedZoneId: 'Z0123456789', corsOrigins: ['https://beta.example.com'] },
-  certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000',
 });
 
 function resourcesOf(template: Template): Record<string, Resource> {

@@ -5,6 +5,7 @@ import { database } from './database';
 import { frontend } from './frontend';
 import { monitoring } from './monitoring';
 import { pipeline } from './pipeline';
+import { recovery } from './recovery';
 
 /** Every exception there is. */
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
@@ -14,4 +15,5 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   ...backend,
   ...frontend,
   ...monitoring,
+  ...recovery,
 ];

@@ -7,6 +7,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MINIMUM_PROVISIONED_CONCURRENCY } from '../../config';
 import { EnvironmentConfig } from '../../config/environment';
+import { siteOrigins } from '../../config/hosts';
 import { ApiImage } from '../../constructs/api-image';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
 import { VpcFunctionRole } from '../../constructs/vpc-function-role';
@@ -72,7 +73,7 @@ export class ApiFunction extends Construct {
         DATABASE_SECRET_ARN: database.appSecret.secretArn,
         TOKEN_SECRET_ARN: database.tokenSecret.secretArn,
         LOG_LEVEL: config.logLevel,
-        CORS_ORIGINS: (config.corsOrigins ?? []).join(','),
+        CORS_ORIGINS: (siteOrigins(config) ?? []).join(','),
         BUILD_ID: image.buildId,
         GUESTS_PER_HOUR: String(config.guestsPerHour),
         WEBSOCKET_MANAGEMENT_URL: `https://${webSocketApi.apiId}.execute-api.${region}.amazonaws.com/${WEB_SOCKET_STAGE}`,

@@ -1,5 +1,6 @@
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { EnvironmentConfig } from '../../config/environment';
+import { siteOrigins } from '../../config/hosts';
 
 interface GatewayError {
   readonly type: ResponseType;
@@ -44,7 +45,7 @@ function envelope({ code, message }: GatewayError): string {
 /** Puts the gateway's own errors into the envelope that the application uses. */
 export function addGatewayResponses(api: RestApi, config: EnvironmentConfig): void {
   // A gateway error cannot echo the caller's origin; the API distribution answers CORS for exact origins.
-  const anyOrigin = (config.corsOrigins ?? []).length === 0;
+  const anyOrigin = siteOrigins(config) === undefined;
   for (const error of ERRORS) {
     api.addGatewayResponse(error.type.responseType, {
       type: error.type,

@@ -3,6 +3,7 @@ import { InstanceType, ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
+  CfnDBInstance,
   Credentials,
   DatabaseInstance,
   DatabaseInstanceEngine,
@@ -26,6 +27,8 @@ export interface PostgresProps {
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
   readonly encryptionKey: IKey;
+  /** Of `drRegion`: the automated backups that are replicated there are encrypted with it. */
+  readonly replicaKey?: IKey;
 }
 
 /** PostgreSQL 15 and the secrets of its two roles. */
@@ -38,7 +41,7 @@ export class Postgres extends Construct {
 
   constructor(scope: Construct, id: string, props: PostgresProps) {
     super(scope, id);
-    const { name, rdsConfig, enableEnhancedMonitoring } = props.config;
+    const { name, drRegion, rdsConfig, enableEnhancedMonitoring } = props.config;
     const identifier = `fillup-${name}-db`;
     const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_15_17 });
     const admin = new DatabaseSecret(this, 'AdminSecret', {
@@ -86,6 +89,12 @@ export class Postgres extends Construct {
         },
       }),
     });
+    if (drRegion !== undefined && props.replicaKey) {
+      const instance = this.instance.node.defaultChild as CfnDBInstance;
+      instance.automaticBackupReplicationRegion = drRegion;
+      instance.automaticBackupReplicationKmsKeyId = props.replicaKey.keyArn;
+      instance.automaticBackupReplicationRetentionPeriod = rdsConfig.backupRetention;
+    }
     for (const log of LOG_EXPORTS) {
       // RDS would make the groups itself, without expiry and key.
       this.instance.node.addDependency(

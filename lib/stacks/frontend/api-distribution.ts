@@ -7,7 +7,8 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
-import { ownName } from './hosts';
+import { apiName } from '../../config/hosts';
+import { ownName } from './own-name';
 import { PRICE_CLASSES } from './price-class';
 
 export interface ApiDistributionProps {
@@ -19,8 +20,11 @@ export interface ApiDistributionProps {
   /** Exact origins, answered with credentials allowed; undefined answers any origin, without credentials. */
   readonly allowedOrigins?: string[];
   readonly accessLogs: s3.IBucket;
+  /** What the REST API knows CloudFront by. */
+  readonly restOriginHeaders: Record<string, string>;
   /** Of us-east-1, for `api.{domainName}`. */
   readonly certificate?: acm.ICertificate;
+  readonly webAclArn?: string;
 }
 
 /** The answers that CloudFront keeps for 10 s by its own default, whatever the cache policy says. */
@@ -43,11 +47,13 @@ export class ApiDistribution extends Construct {
     };
     this.distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `FillUp API ${config.name}`,
-      ...ownName(config.domainName && `api.${config.domainName}`, props.certificate),
+      ...ownName(apiName(config), props.certificate),
+      webAclId: props.webAclArn,
       defaultBehavior: {
         ...behavior,
         origin: new HttpOrigin(`${restApi.restApiId}.execute-api.${region}.${urlSuffix}`, {
           originPath: `/${restApi.deploymentStage.stageName}`,
+          customHeaders: props.restOriginHeaders,
           // The gateway answers within 29 s.
           readTimeout: Duration.seconds(30),
         }),

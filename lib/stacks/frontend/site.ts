@@ -5,8 +5,9 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
+import { siteName } from '../../config/hosts';
 import { contentSecurityPolicy } from './content-security-policy';
-import { ownName } from './hosts';
+import { ownName } from './own-name';
 import { PRICE_CLASSES } from './price-class';
 
 export interface SiteProps {
@@ -14,10 +15,13 @@ export interface SiteProps {
   /** Host that the page may call over https and wss. */
   readonly apiHost: string;
   readonly accessLogs: s3.Bucket;
-  /** Of us-east-1, for `domainName`. */
+  /** Of us-east-1, for `app.{domainName}`. */
   readonly certificate?: acm.ICertificate;
+  readonly webAclArn?: string;
   /** Whether CloudFront measures its cache hit rate, an additional metric that is billed. */
   readonly measureCacheHitRate: boolean;
+  /** In another region; every object is copied there. */
+  readonly replica?: s3.IBucket;
 }
 
 const ERROR_TTL = Duration.seconds(10);
@@ -35,7 +39,8 @@ export class Site extends Construct {
       defaultBehavior: Omit<cloudfront.BehaviorOptions, 'origin'>;
     } = {
       comment: `FillUp site ${config.name}`,
-      ...ownName(config.domainName, props.certificate),
+      ...ownName(siteName(config), props.certificate),
+      webAclId: props.webAclArn,
       defaultRootObject: 'index.html',
       defaultBehavior: {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -77,6 +82,9 @@ export class Site extends Construct {
             noncurrentVersionExpiration: Duration.days(30),
             abortIncompleteMultipartUploadAfter: Duration.days(7),
           },
+        ],
+        replicationRules: props.replica && [
+          { id: 'recovery', destination: props.replica, storageClass: s3.StorageClass.INFREQUENT_ACCESS },
         ],
       },
       // The construct's own headers know no connect-src, manifest-src or worker-src.
