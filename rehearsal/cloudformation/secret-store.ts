@@ -9,7 +9,7 @@ export class SecretStore {
 
   constructor(
     private readonly state: State,
-    private readonly aws: LocalAws,
+    private readonly aws: Pick<LocalAws, 'call'>,
     private readonly addressBook: AddressBook,
   ) {}
 
@@ -20,8 +20,10 @@ export class SecretStore {
       (other) => other.name === name && other.account === account && other.region === region,
     );
     if (taken !== undefined) throw new Error(`A resource with the ID you requested already exists: secret ${name}`);
-    this.state.content.secrets[arn] = { arn, ...secret };
-    await this.publish(arn);
+    const created = { arn, ...secret };
+    // Known only once it is made: a failed creation must not stand in the way of the next.
+    await this.publish(created);
+    this.state.content.secrets[arn] = created;
     return arn;
   }
 
@@ -33,28 +35,29 @@ export class SecretStore {
   async put(id: string, value: string): Promise<void> {
     const secret = this.find(id);
     secret.value = value;
-    await this.publish(secret.arn);
+    await this.publish(secret);
   }
 
   async delete(id: string): Promise<void> {
     const { arn, account, region } = this.find(id);
+    if (this.replayed.has(arn)) {
+      await this.aws.call('secretsmanager.DeleteSecret', account, region, {
+        SecretId: arn,
+        ForceDeleteWithoutRecovery: true,
+      });
+      this.replayed.delete(arn);
+    }
     this.state.content.secrets = Object.fromEntries(
       Object.entries(this.state.content.secrets).filter(([key]) => key !== arn),
     );
-    if (!this.replayed.delete(arn)) return;
-    await this.aws.call('secretsmanager.DeleteSecret', account, region, {
-      SecretId: arn,
-      ForceDeleteWithoutRecovery: true,
-    });
   }
 
   /** Gives moto all values again, with the addresses of this run. */
   async replay(): Promise<void> {
-    for (const arn of Object.keys(this.state.content.secrets)) await this.publish(arn);
+    for (const secret of Object.values(this.state.content.secrets)) await this.publish(secret);
   }
 
-  private async publish(arn: string): Promise<void> {
-    const { account, region, name, value } = this.find(arn);
+  private async publish({ arn, account, region, name, value }: SecretRecord): Promise<void> {
     const SecretString = this.localValue(value);
     if (this.replayed.has(arn)) {
       await this.aws.call('secretsmanager.PutSecretValue', account, region, { SecretId: arn, SecretString });

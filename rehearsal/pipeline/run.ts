@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import * as path from 'node:path';
+import { StackFailed } from '../cloudformation/stack-failed';
 import { ActionFailed, PipelineChanged, ReleaseRejected, type ActionResult } from './action-result';
 import { ActionRunner, type ActionRunnerProps } from './actions';
 import type { Answer } from './approval';
@@ -147,7 +148,9 @@ export class ReleaseRun {
     if (error instanceof ReleaseRejected) return;
     const logFile = error instanceof ActionFailed ? error.logFile : this.actions.logFile(action);
     if (logFile === undefined || !existsSync(logFile)) return;
-    if (!(error instanceof ActionFailed)) {
+    // A deployment's reason is its message; of what nobody expected the stack is wanted.
+    if (error instanceof StackFailed) appendFileSync(logFile, `${message}\n`);
+    else if (!(error instanceof ActionFailed)) {
       appendFileSync(logFile, `${error instanceof Error ? (error.stack ?? error.message) : message}\n`);
     }
     printer.line();

@@ -64,7 +64,7 @@ export class LocalAws {
   async call(target: string, account: string, region: string, input: object): Promise<unknown> {
     const service = target.split('.')[0] ?? '';
     const credentials = await this.credentials(account);
-    const response = await fetch(this.endpoint, {
+    const response = await this.send({
       method: 'POST',
       headers: {
         ...authorization(credentials, region, service),
@@ -96,7 +96,7 @@ export class LocalAws {
       RoleArn: `arn:aws:iam::${account}:role/rehearsal`,
       RoleSessionName: 'rehearsal',
     };
-    const response = await fetch(this.endpoint, {
+    const response = await this.send({
       method: 'POST',
       headers: authorization(TEST_CREDENTIALS, 'us-east-1', 'sts'),
       body: new URLSearchParams(input),
@@ -112,6 +112,16 @@ export class LocalAws {
       secretAccessKey: value('SecretAccessKey'),
       sessionToken: value('SessionToken'),
     };
+  }
+
+  private async send(request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(this.endpoint, request);
+    } catch (error) {
+      throw new Error(`the local AWS at ${this.endpoint} does not answer; "npm start" starts it again`, {
+        cause: error,
+      });
+    }
   }
 
   private async answers(): Promise<boolean> {

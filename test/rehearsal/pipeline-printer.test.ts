@@ -8,7 +8,7 @@ test.each([
   ['a log', false],
 ])('every line fits %s of 80 columns', (_, isTTY) => {
   let text = '';
-  const printer = new Printer({ isTTY, columns: 80, write: (part) => ((text += part), true) });
+  const printer = new Printer({ isTTY, columns: 80, write: (part: string) => ((text += part), true) });
   printer.start('FillUpMonitoringStack-staging.Deploy').end('done');
   printer.start('Image').end('skipped', LONG);
   printer.start('Commit').end('failed', 'short');

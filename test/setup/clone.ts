@@ -98,7 +98,8 @@ export class SetUpClone {
 
 export async function ended(child: ChildProcess): Promise<Ended> {
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, output };
 }
