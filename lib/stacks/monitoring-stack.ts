@@ -8,6 +8,8 @@ import type { FrontendStack } from './frontend-stack';
 import { AlertTopic } from './monitoring/alert-topic';
 import { EnvironmentAlarms } from './monitoring/environment-alarms';
 import { EnvironmentDashboard } from './monitoring/environment-dashboard';
+import { EventAlerts } from './monitoring/event-alerts';
+import { MonthlyBudget } from './monitoring/monthly-budget';
 
 export interface MonitoringStackProps extends StackProps {
   readonly config: EnvironmentConfig;
@@ -16,7 +18,10 @@ export interface MonitoringStackProps extends StackProps {
   readonly frontend: FrontendStack;
 }
 
-/** What people look at and get called by. The canary's own alarms live in BackendStack. */
+/**
+ * What people look at and get called by. The canary's own alarms live in BackendStack, those of CloudFront in
+ * EdgeMonitoringStack.
+ */
 export class MonitoringStack extends Stack {
   readonly alerts: sns.Topic;
 
@@ -26,7 +31,10 @@ export class MonitoringStack extends Stack {
     Tags.of(this).add('Component', 'monitoring');
 
     this.alerts = new AlertTopic(this, 'Alerts', { config, key: database.key }).topic;
-    new EnvironmentAlarms(this, 'Alarms', { config, database, backend, alerts: this.alerts });
-    new EnvironmentDashboard(this, 'Dashboard', { config, database, backend, frontend });
+    const { alerts } = this;
+    const { alarms } = new EnvironmentAlarms(this, 'Alarms', { config, database, backend, alerts });
+    new EventAlerts(this, 'Events', { config, database, alerts });
+    new MonthlyBudget(this, 'Budget', { config, alerts });
+    new EnvironmentDashboard(this, 'Dashboard', { config, database, backend, frontend, alarms });
   }
 }

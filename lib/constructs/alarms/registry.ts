@@ -105,7 +105,8 @@ export const ALARMS = {
     severity: 'warning',
     origin: 'alarm',
     title: 'The database spends its CPU credits',
-    description: () => 'less than a tenth of its CPU credits left for three hours; beyond them each vCPU hour is billed',
+    description: () =>
+      'less than a tenth of its CPU credits left for three hours; beyond them each vCPU hour is billed',
     resource: database,
   },
   'database-storage': {

@@ -9,7 +9,7 @@ import type { InstanceClass } from '../../config/instance-class';
 import { MEMORY_BYTES } from './class-capacity';
 
 const PERIOD = Duration.minutes(5);
-const DASHBOARD_COLUMNS = 24;
+export const DASHBOARD_COLUMNS = 24;
 const { SUM, AVERAGE, MAXIMUM, MINIMUM } = cloudwatch.Stats;
 
 /** CloudFront publishes its metrics in this region only, wherever the environment is. */
@@ -78,8 +78,8 @@ export function webSocketRow(stage: apigatewayv2.WebSocketStage): cloudwatch.IWi
   ];
 }
 
-/** DASH-9 to 13. */
-export function functionRow(fn: lambda.Function): cloudwatch.IWidget[] {
+/** DASH-9 to 13. @param provisioned the alias, where it has provisioned concurrency. */
+export function functionRow(fn: lambda.Function, provisioned?: lambda.Alias): cloudwatch.IWidget[] {
   const errors = fn.metricErrors({ period: PERIOD });
   const invocations = fn.metricInvocations({ period: PERIOD });
   const errorRate = new cloudwatch.MathExpression({
@@ -88,27 +88,48 @@ export function functionRow(fn: lambda.Function): cloudwatch.IWidget[] {
     usingMetrics: { errors, invocations },
     period: PERIOD,
   });
-  return [
-    graph('Function: invocations and errors', 4, [invocations, errors]),
-    graph('Function: error rate (%)', 4, [errorRate]),
-    graph('Function: duration (ms)', 4, [
-      fn.metricDuration({ period: PERIOD, statistic: AVERAGE }),
-      fn.metricDuration({ period: PERIOD, statistic: MAXIMUM }),
-    ]),
-    graph('Function: concurrency and throttles', 4, [
-      fn.metric('ConcurrentExecutions', { period: PERIOD, statistic: MAXIMUM }),
-      fn.metricThrottles({ period: PERIOD }),
-    ]),
+  const graphs: [title: string, metrics: cloudwatch.IMetric[]][] = [
+    ['Function: invocations and errors', [invocations, errors]],
+    ['Function: error rate (%)', [errorRate]],
+    [
+      'Function: duration (ms)',
+      [
+        fn.metricDuration({ period: PERIOD, statistic: AVERAGE }),
+        fn.metricDuration({ period: PERIOD, statistic: MAXIMUM }),
+      ],
+    ],
+    [
+      'Function: concurrency and throttles',
+      [
+        fn.metric('ConcurrentExecutions', { period: PERIOD, statistic: MAXIMUM }),
+        fn.metricThrottles({ period: PERIOD }),
+      ],
+    ],
   ];
+  if (provisioned) {
+    graphs.push(
+      [
+        'Function: provisioned concurrency in use (0 to 1)',
+        [provisioned.metric('ProvisionedConcurrencyUtilization', { period: PERIOD, statistic: MAXIMUM })],
+      ],
+      [
+        'Function: provisioned concurrency spillover',
+        [provisioned.metric('ProvisionedConcurrencySpilloverInvocations', { period: PERIOD, statistic: SUM })],
+      ],
+    );
+  }
+  return graphs.map(([title, metrics]) => graph(title, graphs.length, metrics));
 }
 
-/** DASH-20 and 21: what the app itself counts, in log lines of the embedded metric format. */
+/** DASH-19 to 21: what the app itself counts, in log lines of the embedded metric format. */
 export function applicationRow(environment: string): cloudwatch.IWidget[] {
   const metric = metricsOf('FillUp', { service: 'fillup-api', environment });
   return [
-    graph('App: drinks logged and accounts made', 3, [metric('RecordsCreated', SUM), metric('AccountsCreated', SUM)]),
-    graph('App: requests and server errors', 3, [metric('Requests', SUM), metric('ServerErrors', SUM)]),
-    graph('App: response time (ms)', 3, [metric('Latency', 'p50'), metric('Latency', 'p99')]),
+    // A job counts them once a day.
+    graph('App: daily active users', 4, [metric('DailyActiveUsers', MAXIMUM).with({ period: Duration.days(1) })]),
+    graph('App: drinks logged and accounts made', 4, [metric('RecordsCreated', SUM), metric('AccountsCreated', SUM)]),
+    graph('App: requests and server errors', 4, [metric('Requests', SUM), metric('ServerErrors', SUM)]),
+    graph('App: response time (ms)', 4, [metric('Latency', 'p50'), metric('Latency', 'p99')]),
   ];
 }
 

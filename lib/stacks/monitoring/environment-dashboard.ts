@@ -4,28 +4,49 @@ import type { EnvironmentConfig } from '../../config/environment';
 import type { BackendStack } from '../backend-stack';
 import type { DatabaseStack } from '../database-stack';
 import type { FrontendStack } from '../frontend-stack';
-import { applicationRow, databaseRow, edgeRow, functionRow, restApiRow, webSocketRow } from './dashboard-rows';
+import { consoleLinks } from './console-links';
+import {
+  applicationRow,
+  DASHBOARD_COLUMNS,
+  databaseRow,
+  edgeRow,
+  functionRow,
+  restApiRow,
+  webSocketRow,
+} from './dashboard-rows';
 
 export interface EnvironmentDashboardProps {
   readonly config: EnvironmentConfig;
   readonly database: DatabaseStack;
   readonly backend: BackendStack;
   readonly frontend: FrontendStack;
+  /** Shown by their state, above everything else. */
+  readonly alarms: readonly cloudwatch.IAlarm[];
 }
 
-/** `fillup-{env}`: edge, gateways, function, app and database, from the viewer inwards. */
+/** `fillup-{env}`: links and alarms, then edge, gateways, function, app and database, from the viewer inwards. */
 export class EnvironmentDashboard extends Construct {
   constructor(scope: Construct, id: string, props: EnvironmentDashboardProps) {
     super(scope, id);
-    const { config, database, backend, frontend } = props;
+    const { config, database, backend, frontend, alarms } = props;
+    const provisioned = config.lambdaConfig.provisionedConcurrency > 0 ? backend.alias : undefined;
     new cloudwatch.Dashboard(this, 'Dashboard', {
       dashboardName: `fillup-${config.name}`,
       widgets: [
+        [new cloudwatch.TextWidget({ markdown: consoleLinks(this, config), width: DASHBOARD_COLUMNS, height: 2 })],
+        [
+          new cloudwatch.AlarmStatusWidget({
+            title: 'Alarms',
+            alarms: [...alarms],
+            width: DASHBOARD_COLUMNS,
+            height: 3,
+          }),
+        ],
         edgeRow('Site', frontend.siteDistribution, frontend.measuresCacheHitRate),
         edgeRow('API', frontend.apiDistribution, false),
         restApiRow(backend.restApi),
         webSocketRow(backend.webSocketStage),
-        functionRow(backend.function),
+        functionRow(backend.function, provisioned),
         applicationRow(config.name),
         databaseRow(database.instance, config.rdsConfig.instanceClass),
       ],
