@@ -2,8 +2,16 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { App, FileSystem } from 'aws-cdk-lib';
-import { deliveredEnvironments, directEnvironment, type EnvironmentConfig, loadConfiguration } from '../lib/config';
+import {
+  ConfigurationError,
+  deliveredEnvironments,
+  directEnvironment,
+  type EnvironmentConfig,
+  loadConfiguration,
+} from '../lib/config';
 import { type ApiImage, LocalImage } from '../lib/constructs/api-image';
+import { overBudget } from '../lib/cost/budget';
+import { estateCost } from '../lib/cost/estate';
 import { imageContext, imageTag } from '../lib/pipeline/image/context';
 import { PipelineStack } from '../lib/pipeline/pipeline-stack';
 import { ACKNOWLEDGEMENTS } from '../lib/security/acknowledgements';
@@ -46,7 +54,9 @@ try {
     stage(directEnvironment(configuration, direct), new LocalImage(imageTag(hash), BACKEND));
   }
   enforceRules(app, ACKNOWLEDGEMENTS, direct === undefined ? 'refuse' : 'accept');
-  app.synth();
+  const { directory } = app.synth();
+  const problems = overBudget(estateCost(directory), configuration.environments);
+  if (problems.length > 0) throw new ConfigurationError(problems);
 } catch (error) {
   console.error(debug || !(error instanceof Error) ? error : error.message);
   process.exitCode = 1;
