@@ -1,4 +1,4 @@
-import { parseStateOptions, runCommand } from './command-line';
+import { ANSWER_USAGE, parseStateOptions, runCommand } from './command-line';
 import { answerApproval, type Answer } from './pipeline/approval';
 import { StateDirectory } from './state-directory';
 
@@ -13,5 +13,5 @@ export function runAnswer(answer: Answer): void {
     }
     process.stdout.write(`${question.stage}: ${answer}.\n`);
     return 0;
-  });
+  }, ANSWER_USAGE);
 }

@@ -19,7 +19,6 @@ export interface RehearsalOptions {
   readonly state: string;
   readonly assembly: string | undefined;
   readonly events: string | undefined;
-  readonly help: boolean;
 }
 
 export const USAGE = `Rehearses a release on this machine: what the pipeline in AWS would do with the current commit.
@@ -58,7 +57,6 @@ export function parseRehearsalOptions(args: readonly string[]): RehearsalOptions
         state: { type: 'string' },
         assembly: { type: 'string' },
         events: { type: 'string' },
-        help: { type: 'boolean', default: false },
       },
     }),
   );
@@ -77,21 +75,41 @@ export function parseRehearsalOptions(args: readonly string[]): RehearsalOptions
     state: fromCaller(values.state) ?? DEFAULT_STATE,
     assembly: fromCaller(values.assembly),
     events: fromCaller(values.events),
-    help: values.help,
   };
 }
 
+const STATE_OPTION = '  --state DIR   where the environments and their data are (default: .rehearsal)\n';
+
+export const ANSWER_USAGE = `Answers the approval that a rehearsal in another terminal waits for.
+
+  npm run approve    lets the release go on
+  npm run reject     ends it; nothing in the stage is changed
+
+${STATE_OPTION}`;
+
+export const DEV_USAGE = `The working tree's site and handler against the rehearsed dev environment, until Ctrl-C.
+
+  npm run dev
+
+${STATE_OPTION}`;
+
+export const RESET_USAGE = `Forgets the rehearsed environments and their data.
+
+  npm run reset
+
+${STATE_OPTION}  --yes         without asking
+`;
+
 /** Options of the small commands beside the rehearsal. */
-export function parseStateOptions(args: readonly string[]): { state: string; yes: boolean } {
+export function parseStateOptions(args: readonly string[]): { state: string } {
   const values = parse(() =>
-    parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: false,
-      options: { state: { type: 'string' }, yes: { type: 'boolean', default: false } },
-    }),
+    parseArgs({ args: [...args], strict: true, allowPositionals: false, options: { state: { type: 'string' } } }),
   );
-  return { state: fromCaller(values.state) ?? DEFAULT_STATE, yes: values.yes };
+  return { state: fromCaller(values.state) ?? DEFAULT_STATE };
+}
+
+export function parseResetOptions(args: readonly string[]): { state: string; yes: boolean } {
+  return { ...parseStateOptions(args.filter((arg) => arg !== '--yes')), yes: args.includes('--yes') };
 }
 
 /** npm runs scripts in the package's folder; paths are meant from where the caller is. */
@@ -108,9 +126,14 @@ function parse<T extends { values: unknown }>(read: () => T): T['values'] {
   }
 }
 
-/** Runs a command's main function and ends the process with its exit code. */
-export function runCommand(main: (args: readonly string[]) => Promise<number>): void {
-  void main(process.argv.slice(2))
+/** Runs a command's main function and ends the process with its exit code; `--help` prints the usage instead. */
+export function runCommand(main: (args: readonly string[]) => Promise<number>, usage: string): void {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    process.stdout.write(usage);
+    return;
+  }
+  void main(args)
     .catch((error: unknown) => {
       const usage = error instanceof UsageError;
       const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { CLONE, parseStateOptions, runCommand } from './command-line';
+import { CLONE, DEV_USAGE, parseStateOptions, runCommand } from './command-line';
 import { openCloud } from './open-cloud';
 import { CloudLog } from './pipeline/cloud-log';
 import { environmentOf } from './pipeline/environments';
@@ -17,7 +17,7 @@ const NOT_RELEASED = `${ENVIRONMENT} has not been released on this machine yet: 
 runCommand(async (args) => {
   const { state } = parseStateOptions(args);
   return await runSession(state, develop);
-});
+}, DEV_USAGE);
 
 async function develop({ state, processes, signal }: Session): Promise<number> {
   const pipeline = loadRunningPipeline(state);

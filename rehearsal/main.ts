@@ -4,10 +4,6 @@ import { runSession } from './session';
 
 runCommand(async (args) => {
   const options = parseRehearsalOptions(args);
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
   return await runSession(options.state, async (session) => {
     const rehearsal = new Rehearsal({ clone: CLONE, options, ...session });
     try {
@@ -16,4 +12,4 @@ runCommand(async (args) => {
       rehearsal.close();
     }
   });
-});
+}, USAGE);

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { parseStateOptions, runCommand } from './command-line';
+import { parseResetOptions, RESET_USAGE, runCommand } from './command-line';
 import { StateDirectory } from './state-directory';
 
 /** Something that every state folder has soon after it was made. */
 const MARKS = ['state.json', 'pipeline', 'artifacts', 'logs'];
 
 runCommand(async (args) => {
-  const { state: directory, yes } = parseStateOptions(args);
+  const { state: directory, yes } = parseResetOptions(args);
   const state = new StateDirectory(directory);
   if (!existsSync(state.root)) {
     process.stdout.write(`There is nothing in ${state.root}.\n`);
@@ -24,7 +24,7 @@ runCommand(async (args) => {
   await rm(state.root, { recursive: true, force: true, maxRetries: 3 });
   process.stdout.write('The rehearsed environments and their data are gone.\n');
   return 0;
-});
+}, RESET_USAGE);
 
 async function confirmed(directory: string): Promise<boolean> {
   if (!process.stdin.isTTY) {

@@ -103,6 +103,5 @@ test('options', () => {
     state: '/tmp/x',
     assembly: undefined,
     events: undefined,
-    help: false,
   });
 });
