@@ -14,6 +14,9 @@ from app.database import Database
 from app.error_handlers import install_error_handlers
 from app.gateway.websocket import WebSocketRouter
 from app.health.endpoints import health_router
+from app.jobs.daily_active_users import DailyActiveUsers
+from app.jobs.housekeeping import Housekeeping
+from app.jobs.runner import JobRunner
 from app.metrics import Metrics
 from app.openapi import DescribedApi
 from app.realtime.connections_api import ConnectionsApi
@@ -33,7 +36,7 @@ from app.summary.repository import SummaryRepository
 
 
 class Application:
-    """What the handler needs: the HTTP API, the WebSocket router and the connection beneath both."""
+    """What the handler needs: the HTTP API, the WebSocket router, the jobs and the connection beneath them."""
 
     def __init__(self, settings: Settings) -> None:
         self.database = Database(
@@ -48,6 +51,13 @@ class Application:
         authenticate = bearer_authentication(self.access_tokens)
 
         self.websocket = WebSocketRouter(realtime, connections, metrics)
+        self.jobs = JobRunner(
+            {
+                "housekeeping": Housekeeping(self.database),
+                "daily-active-users": DailyActiveUsers(self.database),
+            },
+            metrics,
+        )
         self.api = DescribedApi(
             title="FillUp",
             version=settings.build_id,

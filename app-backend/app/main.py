@@ -10,6 +10,7 @@ from app.application import Application
 from app.gateway.context import LambdaContext
 from app.gateway.rest import is_rest_event, serve
 from app.gateway.websocket import is_websocket_event
+from app.jobs.runner import is_job_event
 from app.settings import Settings
 
 settings = Settings.from_environment(os.environ)
@@ -20,7 +21,7 @@ loop = asyncio.new_event_loop()
 
 class UnknownEventError(Exception):
     def __init__(self, event: Mapping[str, Any]) -> None:
-        super().__init__(f"Neither a REST nor a WebSocket event: {sorted(event)}")
+        super().__init__(f"Neither a REST or WebSocket event nor a job: {sorted(event)}")
 
 
 def handler(event: Mapping[str, Any], context: LambdaContext | None) -> dict[str, Any]:
@@ -28,4 +29,6 @@ def handler(event: Mapping[str, Any], context: LambdaContext | None) -> dict[str
         return loop.run_until_complete(serve(application.api, event, context))
     if is_websocket_event(event):
         return loop.run_until_complete(application.websocket.serve(event))
+    if is_job_event(event):
+        return loop.run_until_complete(application.jobs.run(event, context))
     raise UnknownEventError(event)

@@ -19,6 +19,7 @@ UNITS: Mapping[str, Unit] = {
     "RecordsCreated": "Count",
     "NotificationsSent": "Count",
     "NotificationsFailed": "Count",
+    "DailyActiveUsers": "Count",
 }
 
 

@@ -6,6 +6,7 @@ lets one run at a time, every step may repeat, and a database that is ahead is l
 
 import logging
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ GROUP = "fillup_rw"
 # Any number will do, as long as every release uses the same.
 LOCK = 7_305_921
 CONNECT_TIMEOUT_SECONDS = 5
+# While the admin's password is rotated there are some seconds in which the secret still holds the old one.
+RETRY_DELAYS_SECONDS = (5.0, 10.0, 20.0)
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -36,11 +39,8 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 def handler(event: object, context: object) -> dict[str, object]:  # noqa: ARG001
     logs.configure(os.environ.get("LOG_LEVEL", "INFO"))
     admin_arn, application_arn = required(os.environ, ("ADMIN_SECRET_ARN", "DATABASE_SECRET_ARN"))
-    result = migrate(
-        read_database_credentials(admin_arn),
-        read_database_credentials(application_arn),
-        database_ca_file(os.environ),
-    )
+    ca_file = database_ca_file(os.environ)
+    result = migrate(admitted(admin_arn, ca_file), read_database_credentials(application_arn), ca_file)
     log.info("migrated", extra=result)
     return result
 
@@ -55,6 +55,20 @@ def migrate(admin: DatabaseCredentials, application: DatabaseCredentials, ca_fil
         # From here on each migration is one transaction, which SQLAlchemy begins and ends.
         connection.autocommit = False
         return apply_schema(connection)
+
+
+def admitted(admin_arn: str, ca_file: Path) -> DatabaseCredentials:
+    """The admin's credentials, once the database takes them."""
+    for delay in RETRY_DELAYS_SECONDS:
+        credentials = read_database_credentials(admin_arn)
+        try:
+            connect(credentials, ca_file).close()
+        except psycopg.OperationalError as error:
+            log.warning("database refuses", extra={"detail": str(error), "retryInSeconds": delay})
+            time.sleep(delay)
+        else:
+            return credentials
+    return read_database_credentials(admin_arn)
 
 
 def connect(credentials: DatabaseCredentials, ca_file: Path) -> Connection:

@@ -71,7 +71,7 @@ except Exception as error:
     print(type(error).__name__, error)
 """
     assert run(script, ENVIRONMENT).strip() == (
-        "UnknownEventError Neither a REST nor a WebSocket event: ['Records', 'source']"
+        "UnknownEventError Neither a REST or WebSocket event nor a job: ['Records', 'source']"
     )
 
 

@@ -16,6 +16,7 @@ from app.migrate import connect, migrate
 from tests.fake_aws import FakeAws
 from tests.postgres_server import ServerAddress
 
+HEAD = "0002"
 COLUMNS = """
     SELECT table_name, column_name, data_type, is_nullable, column_default
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
@@ -37,7 +38,7 @@ def run(server: ServerAddress, admin: DatabaseCredentials) -> dict[str, object]:
 
 
 def test_may_run_again(server: ServerAddress, empty: DatabaseCredentials) -> None:
-    head = {"revision": "0001", "ahead": False}
+    head = {"revision": HEAD, "ahead": False}
     assert [run(server, empty) for _ in range(2)] == [head, head]
 
 
@@ -48,7 +49,7 @@ def test_two_at_once_are_one_after_the_other(server: ServerAddress, empty: Datab
         thread.start()
     for thread in threads:
         thread.join()
-    assert results == [{"revision": "0001", "ahead": False}] * 3
+    assert results == [{"revision": HEAD, "ahead": False}] * 3
 
 
 def test_up_down_up(server: ServerAddress, empty: DatabaseCredentials) -> None:
@@ -127,6 +128,6 @@ def test_the_handler_reads_both_secrets(
     monkeypatch.setenv("DATABASE_CA_FILE", server.ca_file)
     monkeypatch.setattr("app.logs.configure", lambda _level: None)
     assert migration.handler({"RequestType": "Update", "anything": [1]}, None) == {
-        "revision": "0001",
+        "revision": HEAD,
         "ahead": False,
     }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { aliasOf, environmentConfig, synthesise } from './backend-fixture';
 import { only, references, resourcesOf } from './template-graph';
@@ -5,6 +7,18 @@ import { only, references, resourcesOf } from './template-graph';
 const dev = synthesise(environmentConfig('dev')).backend;
 const staging = synthesise(environmentConfig('staging')).backend;
 const prod = synthesise(environmentConfig('prod')).backend;
+
+/** `"name": Job(…)` */
+const jobs = readFileSync(join(__dirname, '../../app-backend/app/application.py'), 'utf8').matchAll(
+  /^ +"([a-z-]+)": \w+\(self\.database\),$/gm,
+);
+
+it('every job of the application has a schedule, and every schedule a job', () => {
+  const scheduled = Object.values(resourcesOf(prod, 'AWS::Events::Rule')).map(({ Properties }) =>
+    String(Properties.Name).replace('fillup-prod-', ''),
+  );
+  expect([...jobs].map(([, name]) => name).sort()).toEqual(scheduled.sort());
+});
 
 describe.each<[string, Template]>([
   ['dev', dev],

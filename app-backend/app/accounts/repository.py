@@ -5,6 +5,7 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
+from app.accounts.activity import ACTIVE_TODAY
 from app.accounts.schemas import ProfileChange
 from app.database import Database
 from app.errors import UnauthenticatedError
@@ -35,7 +36,8 @@ UPDATE = f"""
         time_zone = COALESCE(%(time_zone)s, time_zone),
         day_start_minutes = COALESCE(%(day_start_minutes)s, day_start_minutes),
         unit = COALESCE(%(unit)s, unit),
-        goal_ml = COALESCE(%(goal_ml)s, goal_ml)
+        goal_ml = COALESCE(%(goal_ml)s, goal_ml),
+        {ACTIVE_TODAY}
     WHERE id = %(account_id)s
     RETURNING {PROFILE_COLUMNS}, change_seq, {OPEN_CONNECTIONS}
 """

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
+from app.accounts.activity import ACTIVE_TODAY
 from app.database import Database
 from app.drinks.catalogue import FACTORS
 from app.errors import (
@@ -33,7 +34,7 @@ DAY = "((%(recorded_at)s::timestamptz AT TIME ZONE time_zone) - make_interval(mi
 
 CREATE = f"""
     WITH account AS (
-        UPDATE accounts SET change_seq = change_seq + 1, record_count = record_count + 1
+        UPDATE accounts SET change_seq = change_seq + 1, record_count = record_count + 1, {ACTIVE_TODAY}
         WHERE id = %(account_id)s AND record_count < %(maximum)s
         RETURNING change_seq, time_zone, day_start_minutes
     )
@@ -48,7 +49,7 @@ CREATE = f"""
 # An edit that leaves the time or the drink alone keeps the day and the factor of when it was logged.
 REPLACE = f"""
     WITH account AS (
-        UPDATE accounts SET change_seq = change_seq + 1
+        UPDATE accounts SET change_seq = change_seq + 1, {ACTIVE_TODAY}
         WHERE id = %(account_id)s
         RETURNING change_seq AS next_seq, time_zone, day_start_minutes
     )
@@ -68,7 +69,7 @@ REPLACE = f"""
 """
 DELETE = f"""
     WITH account AS (
-        UPDATE accounts SET change_seq = change_seq + 1, record_count = record_count - 1
+        UPDATE accounts SET change_seq = change_seq + 1, record_count = record_count - 1, {ACTIVE_TODAY}
         WHERE id = %(account_id)s AND record_count > 0
         RETURNING change_seq AS next_seq
     )

@@ -1,5 +1,6 @@
 """Sessions and the generations of their refresh tokens."""
 
+from app.accounts.activity import NOTE_ACTIVITY
 from app.database import Database
 from app.errors import SessionEndedError
 from app.sessions.access_tokens import Principal
@@ -10,8 +11,9 @@ UNUSED_DAYS = 400
 
 PRESENTED = f"""
     SELECT s.id AS session_id, s.account_id, t.generation,
-           t.generation >= s.used_generation AND s.used_at > now() - interval '{UNUSED_DAYS} days' AS good
-    FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+           t.generation >= s.used_generation AND s.used_at > now() - interval '{UNUSED_DAYS} days' AS good,
+           a.last_active_on < CURRENT_DATE AS first_today
+    FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN accounts a ON a.id = s.account_id
     WHERE t.token_hash = %(presented)s
     FOR UPDATE OF s
 """
@@ -42,8 +44,12 @@ class SessionRepository:
             if row is not None and row["good"]:
                 parameters = {"session": row["session_id"], "generation": row["generation"], "successor": successor}
                 await connection.execute(ADD_SUCCESSOR, {**parameters, "kept": KEPT_GENERATIONS})
-                return Principal(row["account_id"], row["session_id"])
-            if row is not None:
+            elif row is not None:
                 await connection.execute("DELETE FROM sessions WHERE id = %(session_id)s", row)
         # Not before the end of the session is committed.
-        raise SessionEndedError
+        if row is None or not row["good"]:
+            raise SessionEndedError
+        if row["first_today"]:
+            # Apart: whoever deletes an account locks it first and its sessions then.
+            await self._database.write(NOTE_ACTIVITY, {"account_id": row["account_id"]})
+        return Principal(row["account_id"], row["session_id"])
