@@ -14,9 +14,6 @@ type Named = readonly [name: string, environment: EnvironmentInput];
 export function crossCheck(environments: readonly Named[], pipeline: PipelineConfig): string[] {
   return [
     ...environments.flatMap(([name, environment]) => checkEnvironment(['environments', name], environment, pipeline)),
-    ...(pipeline.validatePullRequests
-      ? [problem(['pipeline', 'validatePullRequests'], 'must be false: no pipeline validates pull requests yet')]
-      : []),
     ...checkDelivery(environments),
     ...checkAccounts(environments),
     ...checkDomains(environments),

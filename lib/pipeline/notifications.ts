@@ -40,4 +40,9 @@ export class Notifications extends Construct {
       ],
     });
   }
+
+  /** For a pipeline whose success calls for nothing. */
+  followFailures(pipeline: IPipeline): void {
+    pipeline.notifyOn('Notify', this.topic, { events: [PipelineNotificationEvents.PIPELINE_EXECUTION_FAILED] });
+  }
 }

@@ -1,5 +1,5 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { ExecutionMode, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   CodeBuildStep,
@@ -16,8 +16,11 @@ import type { ApiImage } from '../constructs/api-image';
 import type { FillUpStage } from '../stages/fillup-stage';
 import { ArtifactBuckets } from './artifact-buckets';
 import { CLI_VERSIONS, projectDefaults, SMALL_MACHINE, SYNTH_MACHINE } from './build-environment';
+import { CHECKS } from './checks';
 import { ApiImageBuild } from './image/api-image-build';
 import { Notifications } from './notifications';
+import { PullRequestValidation } from './pull-request-validation';
+import { ReleaseChanges } from './release-changes/release-changes';
 import { protectStep, Verification } from './verification';
 
 export interface PipelineStackProps extends StackProps {
@@ -34,6 +37,7 @@ export class PipelineStack extends Stack {
   readonly image: ApiImage;
   private readonly config: PipelineConfig;
   private readonly source: CodePipelineSource;
+  private readonly assembly: CodeBuildStep;
   private readonly delivery: CodePipeline;
   private readonly notifications: Notifications;
   private readonly verification: Verification;
@@ -48,7 +52,7 @@ export class PipelineStack extends Stack {
       connectionArn: config.connectionArn,
       actionName: 'Commit',
     });
-    const synth = this.synth();
+    this.assembly = this.synth();
     const regions = [...new Set([config.region, ...environments.flatMap(regionsOf)])];
     const artifacts = new ArtifactBuckets(this, 'Artifacts', { regions });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codepipeline.amazonaws.com') });
@@ -60,7 +64,9 @@ export class PipelineStack extends Stack {
     this.delivery = new CodePipeline(this, 'Delivery', {
       pipelineName: 'fillup-delivery',
       pipelineType: PipelineType.V2,
-      synth,
+      // The newest commit that waits goes on; a release that has begun a stage is never overtaken in it.
+      executionMode: ExecutionMode.SUPERSEDED,
+      synth: this.assembly,
       role,
       usePipelineRoleForActions: true,
       crossAccountKeys: true,
@@ -79,11 +85,16 @@ export class PipelineStack extends Stack {
       accounts: [...new Set(environments.map((environment) => environment.account))],
     });
     this.image = build.image;
-    this.delivery.addWave('Image', { pre: [build.step(synth)] });
+    this.delivery.addWave('Image', { pre: [build.step(this.assembly)] });
 
     this.notifications = new Notifications(this, 'Notifications', { email: config.notificationEmail });
     artifacts.denyOtherKeys(role, [this.notifications.key]);
     this.verification = new Verification(this, 'Verification', { source: this.source });
+
+    if (config.validatePullRequests) {
+      const validation = new PullRequestValidation(this, 'PullRequests', { config });
+      this.notifications.followFailures(validation.pipeline);
+    }
   }
 
   /** Ends the pipeline with the three environments, in this order. */
@@ -92,8 +103,9 @@ export class PipelineStack extends Stack {
     this.addStage('Staging', staging, {
       after: [this.verification.smoke(staging), this.verification.integration(staging, 'full')],
     });
+    const changes = new ReleaseChanges(this, { source: this.source, assembly: this.assembly, stage: prod });
     this.addStage('Prod', prod, {
-      before: this.approval(),
+      before: [changes, this.approval(changes)],
       after: [
         this.verification.smoke(prod),
         this.verification.integration(prod, 'readonly'),
@@ -104,34 +116,35 @@ export class PipelineStack extends Stack {
     this.notifications.follow(this.delivery.pipeline);
   }
 
-  private addStage(name: string, stage: FillUpStage, steps: { before?: Step; after: readonly Step[] }): void {
+  private addStage(
+    name: string,
+    stage: FillUpStage,
+    steps: { before?: readonly Step[]; after: readonly Step[] },
+  ): void {
     for (const [index, step] of steps.after.entries()) {
       if (index > 0) step.addStepDependency(steps.after[index - 1] as Step);
     }
     // `addStage` would name it after the construct, which is the environment's name.
     const deployment = StageDeployment.fromStage(stage, {
       stageName: name,
-      pre: steps.before ? [steps.before] : [],
+      pre: [...(steps.before ?? [])],
       post: [...steps.after],
     });
     this.delivery.addWave(name).stages.push(deployment);
   }
 
-  /** Every check that a commit must pass, and the assembly of its release. */
   private synth(): CodeBuildStep {
     return new CodeBuildStep('Synth', {
       input: this.source,
-      installCommands: ['npm ci', 'npm run setup:python'],
-      commands: ['npm run lint', 'npm run test:unit', 'npm run build:web', 'npm run synth'],
+      ...CHECKS,
       primaryOutputDirectory: 'cdk.out',
-      timeout: Duration.hours(1),
     });
   }
 
-  private approval(): ManualApprovalStep {
+  private approval(changes: ReleaseChanges): ManualApprovalStep {
     const commit = this.source.sourceAttribute('CommitId');
     return new ManualApprovalStep('Approve', {
-      comment: `Deploys commit ${commit} to prod.`,
+      comment: `Deploys commit ${commit} to prod. ${changes.description}`,
       reviewUrl: `https://github.com/${this.config.repository}/commit/${commit}`,
       notificationTopic: this.notifications.topic,
     });

@@ -22,11 +22,13 @@ import type { Cloud } from './cloud';
 import type { CloudLog } from './cloud-log';
 import { runBuild } from './codebuild';
 import type { BuildAction, DeployAction, SourceAction } from './definition';
+import { DeployedTemplates } from './deployed-templates';
 import { stackDeployment } from './deployment';
 import { buildImage } from './image';
 import { isSamePipeline, readPipelineStack, saveRunningPipeline, type PipelineStack } from './pipeline-store';
 import type { PipelineVariables } from './pipeline-variables';
 import { BuildCache } from './reuse';
+import { standInPrograms } from './stand-in-programs';
 import { standInFor, type StandIn } from './stand-ins';
 
 export interface ActionRunnerProps {
@@ -54,6 +56,7 @@ export class ActionRunner {
   readonly artifacts = new Map<string, Artifact>();
   commit = '';
   private readonly cache: BuildCache;
+  private readonly deployedTemplates: DeployedTemplates;
   private readonly bootstrapped = new Set<string>();
 
   constructor(
@@ -61,6 +64,7 @@ export class ActionRunner {
     private readonly variables: PipelineVariables,
   ) {
     this.cache = new BuildCache(props.state, props.store);
+    this.deployedTemplates = new DeployedTemplates(props.state);
   }
 
   logFile(action: { stage: string; name: string }): string {
@@ -95,6 +99,7 @@ export class ActionRunner {
     if (kept !== undefined) return { status: 'reused', note: 'unchanged, reused', ...kept };
 
     const { state, processes, cloud, store, pipeline } = this.props;
+    const programs = standInPrograms(buildSpec, this.deployedTemplates.folder);
     let lastCommand = '';
     if (!keeps) await this.bootstrap(action);
     const result = await runBuild(
@@ -107,6 +112,7 @@ export class ActionRunner {
         region: pipeline.environment.region,
         aws: keeps ? {} : testAccess(cloud.awsEndpoint),
         workDirectory: state.path('work', `${action.stage}-${action.name}`),
+        programs,
         logFile,
         progress: (command) => {
           lastCommand = command;
@@ -120,7 +126,8 @@ export class ActionRunner {
     if (!result.succeeded) throw new ActionFailed(`${firstLine(lastCommand)} failed`, logFile);
     const outcome = { outputs: result.outputs, variables: result.exportedVariables };
     if (keeps) this.cache.keep(action, key, outcome);
-    return { status: 'succeeded', ...outcome };
+    const said = [...Object.keys(programs).map((name) => `stand-in for ${name}`), ...Object.values(outcome.variables)];
+    return { status: 'succeeded', ...outcome, note: said.length === 0 ? undefined : said.join(': ') };
   }
 
   async deploy(action: DeployAction): Promise<ActionResult> {
@@ -128,6 +135,7 @@ export class ActionRunner {
     const { cloud, cloudLog } = this.props;
     const stopLogging = cloudLog.follow(this.startLog(action));
     const { outputs, changed } = await cloud.deployStack(deployment).finally(stopLogging);
+    this.deployedTemplates.keep(deployment);
     return { status: 'succeeded', variables: outputs, note: changed ? undefined : 'no change' };
   }
 
@@ -165,26 +173,46 @@ export class ActionRunner {
         saveRunningPipeline(this.props.state, synthesised);
         throw new PipelineChanged('the release changes the pipeline: starting again with the new one');
       }
-      case 'image': {
-        const { state, python } = this.props;
-        mkdirSync(state.path('images'), { recursive: true, mode: 0o700 });
-        const { tag, built } = await buildImage(input.directory, state.path('images'), python, (command, directory) => {
-          progress(command);
-          return this.shell(action.name, command, directory, logFile);
-        });
-        return {
-          status: 'succeeded',
-          note: built
-            ? `stand-in: ${tag.slice(0, TAG_LENGTH)} built into a folder, without a container`
-            : `stand-in: ${tag.slice(0, TAG_LENGTH)} exists, nothing to build`,
-        };
-      }
+      case 'image':
+        return await this.image(action, input, logFile, progress);
       case 'protect': {
         const stacks = action.variables['STACKS'] ?? 'the stacks';
         appendFileSync(logFile, `Termination protection would now be set on ${stacks}.\n`);
         return { status: 'succeeded', note: 'stand-in: no stack in AWS to protect' };
       }
     }
+  }
+
+  private async image(
+    action: BuildAction,
+    assembly: Artifact,
+    logFile: string,
+    progress: Progress,
+  ): Promise<ActionResult> {
+    const { state, python, store } = this.props;
+    const run = (command: string, directory: string) => {
+      progress(command);
+      return this.shell(action.name, command, directory, logFile);
+    };
+    mkdirSync(state.path('images'), { recursive: true, mode: 0o700 });
+    const { tag, built } = await buildImage(assembly.directory, state.path('images'), python, run);
+    const outputs = new Map<string, Artifact>();
+    for (const output of action.outputs) {
+      const staging = store.staging(output);
+      await run(
+        `"${python}" sbom.py image.json >"${path.join(staging, `${tag}.cdx.json`)}"`,
+        path.join(assembly.directory, 'image'),
+      );
+      outputs.set(output, store.add(output, staging));
+    }
+    const shortTag = tag.slice(0, TAG_LENGTH);
+    return {
+      status: 'succeeded',
+      note: built
+        ? `stand-in: ${shortTag} built into a folder, without a container`
+        : `stand-in: ${shortTag} exists, nothing to build`,
+      outputs,
+    };
   }
 
   private async shell(name: string, command: string, directory: string, logFile: string): Promise<void> {
@@ -198,7 +226,7 @@ export class ActionRunner {
         child.once('error', reject);
         child.once('exit', resolve);
       });
-      if (code !== 0) throw new ActionFailed('a command of the Dockerfile failed', logFile);
+      if (code !== 0) throw new ActionFailed('a command of the image failed', logFile);
     } finally {
       closeSync(log);
     }

@@ -9,6 +9,7 @@ import { copyTree, type Artifact, type ArtifactStore } from './artifacts';
 import { buildEnvironment } from './build-environment';
 import type { ArtifactSpec, BuildSpec, Phase } from './buildspec';
 import type { BuildAction } from './definition';
+import type { Programs } from './stand-in-programs';
 
 export interface Build {
   readonly action: BuildAction;
@@ -20,6 +21,8 @@ export interface Build {
   readonly region: string;
   readonly aws: Readonly<Record<string, string>>;
   readonly workDirectory: string;
+  /** Found first on the path. */
+  readonly programs: Programs;
   readonly logFile: string;
   /** Called with each command as it starts. */
   readonly progress: (command: string) => void;
@@ -37,7 +40,11 @@ export interface BuildResult {
 export async function runBuild(build: Build, processes: Processes, store: ArtifactStore): Promise<BuildResult> {
   const { action, buildSpec, workDirectory, inputs } = build;
   await rm(workDirectory, { recursive: true, force: true, maxRetries: 3 });
-  mkdirSync(path.join(workDirectory, 'npm-global', 'bin'), { recursive: true, mode: 0o700 });
+  const bin = path.join(workDirectory, 'npm-global', 'bin');
+  mkdirSync(bin, { recursive: true, mode: 0o700 });
+  for (const [name, script] of Object.entries(build.programs)) {
+    writeFileSync(path.join(bin, name), script, { mode: 0o700 });
+  }
   const sourceDirectory = path.join(workDirectory, 'src');
   const secondary: Record<string, string> = {};
   for (const name of action.inputs) {

@@ -24,7 +24,7 @@ export interface ProgressLine {
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 120;
 const STILL_RUNNING_MS = 30_000;
-const NAME_WIDTH = 37;
+const NAME_WIDTH = 40;
 const MARGIN = '    ';
 
 /**

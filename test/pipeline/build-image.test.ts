@@ -1,9 +1,23 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../assembly/synth';
 import { StandIns } from './stand-ins';
 
 const MANIFEST = '{"schemaVersion":2,"layers":["a","b"]}';
+
+const DOCKERFILE = `ARG PYTHON_VERSION=3.11
+FROM public.ecr.aws/lambda/python:\${PYTHON_VERSION}-arm64 AS packages
+FROM public.ecr.aws/lambda/python:\${PYTHON_VERSION}-arm64
+`;
+const LOCK = `fastapi==0.165.0 \\
+    --hash=sha256:${'a'.repeat(64)} \\
+    --hash=sha256:${'b'.repeat(64)}
+    # via -r requirements.in
+colorama==0.4.6 ; sys_platform == 'win32' \\
+    --hash=sha256:${'c'.repeat(64)}
+psycopg-binary==3.2.13 ; implementation_name != 'pypy' \\
+    --hash=sha256:${'d'.repeat(64)}
+`;
 
 interface Registry {
   /** Whether the tag is there. @default false */
@@ -18,13 +32,21 @@ interface Registry {
   /** The error of put-image. */
   readonly tagError?: string;
   readonly commit?: string;
+  /** The image's lock file. */
+  readonly lock?: string;
 }
 
-function run(registry: Registry): { status: number | null; output: string; calls: string[] } {
+function run(registry: Registry): { status: number | null; output: string; calls: string[]; folder: string } {
   const standIns = new StandIns();
   const folder = join(standIns.folder, 'assembly', 'image');
   mkdirSync(folder, { recursive: true });
-  copyFileSync(join(ROOT, 'lib/pipeline/image/build-image.sh'), join(folder, 'build-image.sh'));
+  for (const script of ['build-image.sh', 'sbom.py']) {
+    copyFileSync(join(ROOT, 'lib/pipeline/image', script), join(folder, script));
+  }
+  const context = join(folder, '..', 'asset.abc');
+  mkdirSync(context);
+  writeFileSync(join(context, 'Dockerfile'), DOCKERFILE);
+  writeFileSync(join(context, 'requirements.txt'), registry.lock ?? LOCK);
   writeFileSync(
     join(folder, 'image.json'),
     JSON.stringify({
@@ -53,7 +75,7 @@ function run(registry: Registry): { status: number | null; output: string; calls
   );
   const commit = registry.commit ?? '0123456789abcdef0123456789abcdef01234567';
   const result = standIns.run(join(folder, 'build-image.sh'), { CODEBUILD_RESOLVED_SOURCE_VERSION: commit });
-  return { ...result, calls: standIns.calls };
+  return { ...result, calls: standIns.calls, folder };
 }
 
 const names = (calls: readonly string[]): string[] => calls.map((call) => call.split(' ').slice(0, 3).join(' '));
@@ -154,4 +176,40 @@ it('does not build when it cannot ask whether the tag is there', () => {
 it('passes the manifest on as it is: with one more line break it would be another image', () => {
   const put = run({}).calls.find((call) => call.startsWith('aws ecr put-image')) ?? '';
   expect(put.endsWith(`--image-manifest ${MANIFEST}`)).toBe(true);
+});
+
+describe('the bill of materials', () => {
+  const billOf = (folder: string): string => readFileSync(join(folder, 'sbom', 'c-abc.cdx.json'), 'utf8');
+
+  it('lists the base image and each package that Lambda’s Python installs, with its files’ digests', () => {
+    const bill = JSON.parse(billOf(run({}).folder)) as {
+      components: { name: string; version: string; purl?: string; externalReferences?: { hashes: unknown }[] }[];
+    };
+    expect(bill).toMatchObject({
+      bomFormat: 'CycloneDX',
+      specVersion: '1.5',
+      metadata: { component: { type: 'container', name: 'fillup-api', version: 'c-abc' } },
+    });
+    expect(bill.components.map(({ name, version }) => `${name} ${version}`)).toEqual([
+      'public.ecr.aws/lambda/python 3.11-arm64',
+      'fastapi 0.165.0',
+      'psycopg-binary 3.2.13',
+    ]);
+    expect(bill.components[1]).toMatchObject({ purl: 'pkg:pypi/fastapi@0.165.0' });
+    expect(bill.components[1]?.externalReferences?.[0]?.hashes).toEqual([
+      { alg: 'SHA-256', content: 'a'.repeat(64) },
+      { alg: 'SHA-256', content: 'b'.repeat(64) },
+    ]);
+  });
+
+  it('is the same for the same image, also where it is not built again', () => {
+    expect(billOf(run({ built: true }).folder)).toBe(billOf(run({}).folder));
+  });
+
+  it('is not left out: without a lock file’s packages nothing is built', () => {
+    const { status, output, calls } = run({ lock: '# empty\n' });
+    expect(status).toBe(1);
+    expect(output).toContain('locks no package');
+    expect(called(calls, 'docker')).toBe(false);
+  });
 });

@@ -44,4 +44,9 @@ describe('the image', () => {
     expect(buildSpecOf('Image', 'Image').phases.build.commands).toEqual(['bash image/build-image.sh']);
     expect(variablesOf('Image', 'Image')).toEqual({});
   });
+
+  it('yields its bill of materials', () => {
+    expect(buildSpecOf('Image', 'Image').artifacts).toMatchObject({ 'base-directory': 'image/sbom' });
+    expect(action('Image', 'Image').OutputArtifacts).toHaveLength(1);
+  });
 });

@@ -6,6 +6,7 @@ import {
   only,
   order,
   pipeline,
+  policyOf,
   projectOf,
   projects,
   template,
@@ -25,6 +26,14 @@ describe('the pipeline', () => {
       'Staging',
       'Prod',
     ]);
+  });
+
+  it('T21: rolls no stage back: an approval that is refused or expires must leave prod as it is', () => {
+    for (const stage of pipeline.Stages) expect(Object.keys(stage).sort()).toEqual(['Actions', 'Name']);
+  });
+
+  it('lets the newest of the releases that wait go on', () => {
+    expect(pipeline.ExecutionMode).toBe('SUPERSEDED');
   });
 
   it('stays within 10 projects and 32 actions', () => {
@@ -137,23 +146,27 @@ describe('the environments', () => {
     expect(variablesOf('Staging', 'Integration').INTEGRATION_MODE).toBe('full');
   });
 
-  it('CI-15, CI-17: prod begins with the approval; nothing is written by its tests; it ends protected', () => {
+  it('CI-15, CI-17: nothing in prod changes before the approval; nothing is written by its tests; it ends protected', () => {
     expect(order('Prod')).toEqual([
+      'Changes',
       'Approve',
+      'FillUpEdgeStack-prod.Deploy',
+      'FillUpRecoveryStack-prod.Deploy',
       'FillUpDatabaseStack-prod.Deploy',
       'FillUpBackendStack-prod.Deploy',
       'FillUpFrontendStack-prod.Deploy',
+      'FillUpEdgeMonitoringStack-prod.Deploy',
       'FillUpMonitoringStack-prod.Deploy',
       'Smoke',
       'Integration',
       'Protect',
     ]);
-    expect(actions('Prod').filter(({ RunOrder }) => RunOrder === 1)).toHaveLength(1);
     expect(variablesOf('Prod', 'Integration').INTEGRATION_MODE).toBe('readonly');
   });
 
-  it.each(['Dev', 'Staging', 'Prod'])('%s: no two of its actions run at once', (stage) => {
-    expect(new Set(actions(stage).map(({ RunOrder }) => RunOrder)).size).toBe(actions(stage).length);
+  it.each(['Dev', 'Staging', 'Prod'])('%s: only stacks of different regions are deployed at once', (stage) => {
+    const moments = actions(stage).map(({ RunOrder, Region }) => `${RunOrder} ${Region ?? 'ap-northeast-1'}`);
+    expect(new Set(moments).size).toBe(moments.length);
   });
 
   it('T4: the account’s parts come before every other stack of the account', () => {
@@ -193,12 +206,44 @@ describe('the environments', () => {
     });
   });
 
-  it('R9: prod’s stacks are protected by the role that deploys them', () => {
-    expect(buildSpecOf('Prod', 'Protect').phases.build.commands).toEqual(['bash lib/pipeline/protect-stacks.sh']);
-    expect(variablesOf('Prod', 'Protect')).toMatchObject({
-      ROLE_ARN: 'arn:aws:iam::123456789012:role/cdk-hnb659fds-deploy-role-123456789012-ap-northeast-1',
-      STACKS: 'FillUpDatabaseStack-prod FillUpBackendStack-prod FillUpFrontendStack-prod FillUpMonitoringStack-prod',
+  it('CI-15: the approval says what the release changes, as compared in its own stage', () => {
+    const { Name, Namespace } = action('Prod', 'Changes');
+    const comment = String(action('Prod', 'Approve').Configuration.CustomData);
+    expect(Name).toBe('Changes');
+    expect(comment).toContain(`#{${Namespace ?? 'none'}.RELEASE_CHANGES}`);
+    const resolved = comment.replace(/#\{.+?CommitId\}/, 'c'.repeat(40)).replace(/#\{.+?\}/, 'x'.repeat(900));
+    expect(resolved.length).toBeLessThanOrEqual(1000);
+    expect(buildSpecOf('Prod', 'Changes')).toMatchObject({
+      env: { 'exported-variables': ['RELEASE_CHANGES'] },
+      phases: {
+        build: {
+          commands: [
+            'changes=$(bash lib/pipeline/release-changes/describe-release.sh assembly/assembly-prod)',
+            'export RELEASE_CHANGES="$changes"',
+            'echo "$RELEASE_CHANGES"',
+          ],
+        },
+      },
     });
+  });
+
+  it('CI-15: the comparison may look, and nothing else', () => {
+    const [role] = projectOf('Prod', 'Changes').ServiceRole['Fn::GetAtt'];
+    const statements = policyOf(role ?? '').filter(({ Action }) => JSON.stringify(Action).includes('sts:'));
+    expect(statements.map(({ Action }) => Action)).toEqual(['sts:AssumeRole']);
+    for (const role of [statements[0]?.Resource].flat()) {
+      expect(role).toMatch(/^arn:aws:iam::123456789012:role\/cdk-hnb659fds-lookup-role-123456789012-[a-z0-9-]+$/);
+    }
+  });
+
+  it('R9: each of prod’s stacks is protected by the role that deploys it', () => {
+    expect(buildSpecOf('Prod', 'Protect').phases.build.commands).toEqual(['bash lib/pipeline/protect-stacks.sh']);
+    const { ROLE_ARN, STACKS } = variablesOf('Prod', 'Protect');
+    expect(ROLE_ARN).toBe('arn:aws:iam::123456789012:role/cdk-hnb659fds-deploy-role-123456789012-REGION');
+    const deployed = actions('Prod').flatMap(({ Configuration: { StackName }, Region }) =>
+      typeof StackName === 'string' ? [`${Region ?? 'ap-northeast-1'}/${StackName}`] : [],
+    );
+    expect(STACKS?.split(' ').sort()).toEqual(deployed.sort());
   });
 });
 

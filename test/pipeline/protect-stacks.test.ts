@@ -4,28 +4,28 @@ import { StandIns } from './stand-ins';
 
 const SCRIPT = join(ROOT, 'lib/pipeline/protect-stacks.sh');
 const ENVIRONMENT = {
-  ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy',
-  REGION: 'ap-northeast-1',
-  STACKS: 'FillUpDatabaseStack-prod FillUpBackendStack-prod',
+  ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy-REGION',
+  STACKS: 'ap-northeast-1/FillUpDatabaseStack-prod us-east-1/FillUpEdgeStack-prod',
 };
 
-it('R9: protects each stack, as the deploy role', () => {
+it('R9: protects each stack in its region, as the deploy role there', () => {
   const standIns = new StandIns();
   standIns.add(
     'aws',
     `case "$1" in
       sts) printf 'AKIA\\tsecret\\ttoken\\n' ;;
-      cloudformation) [ "$AWS_ACCESS_KEY_ID/$AWS_SECRET_ACCESS_KEY/$AWS_SESSION_TOKEN/$AWS_REGION" = AKIA/secret/token/ap-northeast-1 ] ;;
+      cloudformation) [ "$AWS_ACCESS_KEY_ID/$AWS_SECRET_ACCESS_KEY/$AWS_SESSION_TOKEN" = AKIA/secret/token ] ;;
     esac`,
   );
   expect(standIns.run(SCRIPT, ENVIRONMENT)).toEqual({
     status: 0,
-    output: 'FillUpDatabaseStack-prod is protected.\nFillUpBackendStack-prod is protected.\n',
+    output: 'FillUpDatabaseStack-prod is protected.\nFillUpEdgeStack-prod is protected.\n',
   });
   expect(standIns.calls).toEqual([
-    expect.stringContaining('sts assume-role --role-arn arn:aws:iam::123456789012:role/deploy'),
-    expect.stringMatching(/--enable-termination-protection --stack-name FillUpDatabaseStack-prod$/),
-    expect.stringMatching(/--enable-termination-protection --stack-name FillUpBackendStack-prod$/),
+    expect.stringContaining('sts assume-role --role-arn arn:aws:iam::123456789012:role/deploy-ap-northeast-1'),
+    expect.stringMatching(/--enable-.* --region ap-northeast-1 --stack-name FillUpDatabaseStack-prod$/),
+    expect.stringContaining('sts assume-role --role-arn arn:aws:iam::123456789012:role/deploy-us-east-1'),
+    expect.stringMatching(/--enable-.* --region us-east-1 --stack-name FillUpEdgeStack-prod$/),
   ]);
 });
 

@@ -17,8 +17,12 @@ export class StandIns {
     chmodSync(path, 0o755);
   }
 
-  run(script: string, env: Readonly<Record<string, string>> = {}): { status: number | null; output: string } {
-    const result = spawnSync('bash', [script], {
+  run(
+    script: string,
+    env: Readonly<Record<string, string>> = {},
+    parameters: readonly string[] = [],
+  ): { status: number | null; output: string } {
+    const result = spawnSync('bash', [script, ...parameters], {
       encoding: 'utf8',
       env: { PATH: `${join(this.folder, 'bin')}:${process.env.PATH ?? ''}`, ...env },
     });

@@ -3,6 +3,7 @@ import { ofType, type Resource, templateOf } from '../assembly/templates';
 
 export interface Action {
   readonly Name: string;
+  readonly Namespace?: string;
   readonly RunOrder: number;
   readonly ActionTypeId: { readonly Category: string; readonly Provider: string };
   readonly Configuration: Readonly<Record<string, unknown>>;
@@ -14,6 +15,7 @@ export interface Action {
 
 export interface Pipeline {
   readonly PipelineType: string;
+  readonly ExecutionMode?: string;
   readonly Stages: readonly { readonly Name: string; readonly Actions: readonly Action[] }[];
   readonly ArtifactStores: readonly {
     readonly Region: string;
@@ -70,6 +72,16 @@ export function projectOf(stage: string, name: string): Project {
   const found = projects.get(reference.Ref);
   if (!found) throw new Error(`no project ${reference.Ref}`);
   return found;
+}
+
+/** The statements of a role's inline policies. */
+export function policyOf(role: string): { Action: unknown; Resource: unknown }[] {
+  return ofType(template, 'AWS::IAM::Policy')
+    .filter(([, { Properties }]) => JSON.stringify(Properties.Roles).includes(`"${role}"`))
+    .flatMap(
+      ([, { Properties }]) =>
+        (Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }).Statement,
+    );
 }
 
 export function buildSpecOf(stage: string, name: string): BuildSpec {

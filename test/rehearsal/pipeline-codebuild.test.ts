@@ -48,6 +48,7 @@ async function build(
       region: 'ap-northeast-1',
       aws: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
       workDirectory: path.join(root, 'work'),
+      programs: { aws: '#!/bin/sh\necho "the local aws: $*"\n' },
       logFile,
       progress: (command) => commands.push(command),
     },
@@ -67,14 +68,16 @@ test('commands share exported variables and folder over phases, and see what Cod
           'echo "[$TAG] [$COLOUR] [$(basename "$PWD")] $CODEBUILD_RESOLVED_SOURCE_VERSION $AWS_REGION"',
           'ls "$CODEBUILD_SRC_DIR_Other"',
           'test "$npm_config_prefix" = "${CODEBUILD_SRC_DIR%/src}/npm-global"',
+          'aws sts get-caller-identity',
         ],
       },
     },
   });
   expect(log).toContain('[two words] [it’s "blue" $HOME] [sub] abc123 ap-northeast-1');
   expect(log).toContain('assembly.json');
+  expect(log).toContain('the local aws: sts get-caller-identity');
   expect(result).toMatchObject({ succeeded: true, exportedVariables: { TAG: 'two words' } });
-  expect(commands).toHaveLength(6);
+  expect(commands).toHaveLength(7);
 });
 
 test('a failing command ends its phase; after a failed build post_build still runs and knows', async () => {

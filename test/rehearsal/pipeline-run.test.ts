@@ -78,6 +78,8 @@ function writeSynth(template: Template): void {
     'p.json': JSON.stringify(template),
     'assembly-dev/Front-dev.template.json.config.json': '{"Tags":{"environment":"dev"}}',
     'assembly-dev/Front-prod.template.json.config.json': '{}',
+    'assembly-dev/Front-dev.template.json': '{"Resources":{"Site":{"Type":"AWS::S3::Bucket"}}}',
+    'assembly-dev/Front-prod.template.json': '{"Resources":{}}',
   };
   for (const [name, content] of Object.entries(assembly)) write(path.join(clone, 'assembly'), { [name]: content });
   write(clone, {

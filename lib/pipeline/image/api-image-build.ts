@@ -42,7 +42,7 @@ export class ApiImageBuild extends Construct {
 
     const folder = join(assemblyOf(this), FOLDER);
     mkdirSync(folder, { recursive: true });
-    copyFileSync(join(__dirname, 'build-image.sh'), join(folder, 'build-image.sh'));
+    for (const script of ['build-image.sh', 'sbom.py']) copyFileSync(join(__dirname, script), join(folder, script));
     copyFileSync(join(props.directory, 'image-exceptions.json'), join(folder, 'image-exceptions.json'));
     const description = {
       repositoryName: API_REPOSITORY,
@@ -54,11 +54,12 @@ export class ApiImageBuild extends Construct {
     writeFileSync(join(folder, 'image.json'), `${JSON.stringify(description, null, 2)}\n`);
   }
 
-  /** The step that builds, scans and tags it. @param assembly the output of Synth, and nothing else. */
+  /** Builds, scans and tags it, and yields its bill of materials. @param assembly the output of Synth, nothing else. */
   step(assembly: IFileSetProducer): CodeBuildStep {
     return new CodeBuildStep('Image', {
       input: assembly,
       commands: [`bash ${FOLDER}/build-image.sh`],
+      primaryOutputDirectory: `${FOLDER}/sbom`,
       buildEnvironment: IMAGE_MACHINE,
       logging: buildLog(this, 'Image'),
       rolePolicyStatements: [

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the API's image from the assembly, unless its tag is there already, and lets only a scanned image pass.
+# Builds the API's image from the assembly, unless its tag is there already, and lets only a scanned image pass. Leaves
+# its bill of materials in sbom/.
 #
 # Reads image.json and image-exceptions.json beside it. CODEBUILD_RESOLVED_SOURCE_VERSION, where it is set, becomes a
 # second tag. Run again, it does what is left to do.
@@ -13,6 +14,9 @@ print(*(image[key] for key in ("repositoryName", "repositoryUri", "region", "tag
 ')
 [ -n "${context:-}" ] || { echo "image.json does not describe an image." >&2; exit 1; }
 export AWS_REGION="$region" AWS_PAGER=""
+
+mkdir -p sbom
+python3 sbom.py image.json >"sbom/$tag.cdx.json"
 
 if aws ecr describe-images --repository-name "$repository" --image-ids "imageTag=$tag" >/dev/null 2>answer.log; then
   echo "Image $tag is there already: not built again."

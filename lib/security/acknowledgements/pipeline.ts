@@ -5,9 +5,9 @@ const REVIEW = '2027-05-23';
 
 export const pipeline: readonly Acknowledgement[] = [
   {
-    path: 'FillUpPipeline/Artifacts/Bucket/Resource',
+    path: 'FillUpPipeline/**Artifacts/Bucket/Resource',
     finding: 'AwsSolutions-S1',
-    reason: 'Only the pipeline reads and writes artifacts, and each of its actions is in its own history; they expire',
+    reason: 'Only its pipeline reads and writes artifacts, and each of its actions is in its own history; they expire',
     reviewBy: REVIEW,
   },
   {
@@ -37,15 +37,15 @@ export const pipeline: readonly Acknowledgement[] = [
   },
   {
     path: ROLES,
-    finding: /AwsSolutions-IAM5\[Resource::<ArtifactsBucket[0-9A-F]{8}\.Arn>\/\*\]/,
+    finding: /AwsSolutions-IAM5\[Resource::<\w*ArtifactsBucket[0-9A-F]{8}\.Arn>\/\*\]/,
     reason: 'The objects of the artifact bucket, whose keys CodePipeline chooses',
     reviewBy: REVIEW,
   },
   {
     path: ROLES,
     finding:
-      /AwsSolutions-IAM5\[Resource::arn:aws:(logs|codebuild):[a-z0-9-]+:\d{12}:(log-group:\/aws\/codebuild|report-group)\/<Delivery\w+>(:|-)\*\]/,
-    reason: 'The log streams and test reports of the one project that the role is for',
+      /AwsSolutions-IAM5\[Resource::arn:aws:(logs|codebuild):[a-z0-9-]+:\d{12}:(log-group:\/aws\/codebuild|report-group)\/<(Delivery|Verification|PullRequests)\w+>(:|-)\*\]/,
+    reason: 'The log streams and test reports of the projects that the role is for',
     reviewBy: REVIEW,
   },
   {
