@@ -56,7 +56,7 @@ function checkPlatform() {
 const nodePackages = {
   title: 'Installing the Node packages',
   folder: join(root, 'node_modules'),
-  fingerprint: () => fingerprint(['package.json', 'package-lock.json', 'app-frontend/package.json'], process.version),
+  fingerprint: async () => fingerprint(['package-lock.json'], process.version, ...(await declaredPackages())),
   prepare: async () => async () => {
     await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], {
       cwd: root,
@@ -134,4 +134,15 @@ async function fingerprint(files, ...rest) {
   const hash = createHash('sha256').update(rest.join('\0'));
   for (const file of files) hash.update(await readFile(join(root, file)));
   return hash.digest('hex');
+}
+
+/** What a package.json says about packages; its scripts may change without an installation. */
+const DECLARATIONS = ['dependencies', 'devDependencies', 'overrides', 'allowScripts', 'workspaces'];
+
+async function declaredPackages() {
+  const files = ['package.json', 'app-frontend/package.json'].map((file) => readFile(join(root, file), 'utf8'));
+  return (await Promise.all(files)).map((text) => {
+    const manifest = JSON.parse(text);
+    return JSON.stringify(DECLARATIONS.map((name) => manifest[name] ?? null));
+  });
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { alive, ended, SetUpClone, until } from './clone';
 
@@ -26,9 +26,16 @@ test('installs once, and again when what it was made from has changed', async ()
   expect(await clone.run()).toEqual({ code: 0, output: '' });
   expect(clone.commands()).toHaveLength(3);
 
-  writeFileSync(clone.path('package-lock.json'), '{}');
+  const manifest = JSON.parse(readFileSync(clone.path('package.json'), 'utf8')) as object;
+  writeFileSync(clone.path('package.json'), JSON.stringify({ ...manifest, scripts: {} }));
+  await clone.run();
+  expect(clone.commands()).toHaveLength(3);
+  writeFileSync(clone.path('package.json'), JSON.stringify({ ...manifest, overrides: {} }));
   await clone.run();
   expect(clone.commands()).toHaveLength(4);
+  writeFileSync(clone.path('package-lock.json'), '{}');
+  await clone.run();
+  expect(clone.commands()).toHaveLength(5);
 });
 
 test('two at once in one clone install once', async () => {
