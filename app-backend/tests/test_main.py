@@ -43,6 +43,7 @@ def run(script: str, environment: dict[str, str]) -> str:
 
 
 def test_health_answers_without_database_and_aws() -> None:
+    """T15: provisioned concurrency is refused to a function that fails as it starts."""
     script = f"""
 from app.main import handler
 event = json.load(open({str(EVENTS / "rest-get-health.json")!r}))
