@@ -66,20 +66,18 @@ describe('values that do not go together', () => {
       /prod\.existingAccountParts: belongs to the owner of account 123456789012's parts: dev/,
     ],
     [
-      'CI-3: pull requests, which nothing validates yet',
-      (values) => (values.pipeline.validatePullRequests = true),
-      /pipeline\.validatePullRequests: must be false/,
+      'FE-4: a domain that another environment answers under',
+      (values) => {
+        for (const name of ['staging', 'prod']) {
+          Object.assign(environment(values, name), { domainName: 'a.example', hostedZoneId: 'Z0123456789ABC' });
+        }
+      },
+      /prod\.domainName: "a\.example" is staging's already/,
     ],
     [
-      'DEP-8: a domain, whose certificate no stack makes yet',
-      (values) =>
-        Object.assign(environment(values, 'prod'), { domainName: 'a.example', hostedZoneId: 'Z0123456789ABC' }),
-      /prod\.domainName: must be absent/,
-    ],
-    [
-      'DEP-8: a DR region, for which there is no stack yet',
-      (values) => (environment(values, 'prod').drRegion = 'us-west-2'),
-      /prod\.drRegion: must be absent/,
+      'CORS-1: origins without a domain, under which they could be exact',
+      (values) => (environment(values, 'dev').corsOrigins = ['https://a.example']),
+      /dev\.corsOrigins: is of no use without domainName/,
     ],
     [
       'DR: a DR region that is the environment’s own',
@@ -103,6 +101,14 @@ describe('values that do not go together', () => {
     ],
   ])('%s', (_title, change, expected) => {
     expect(problemsOf(change).join('\n')).toMatch(expected);
+  });
+
+  it('FE-4, DR-2: accepts a domain with its zone, and a region for recovery', () => {
+    expect(
+      problemsOf((values) =>
+        Object.assign(environment(values, 'prod'), { domainName: 'a.example', hostedZoneId: 'Z0123456789ABC' }),
+      ),
+    ).toEqual([]);
   });
 
   it('T14: the reservations of one account together stay under its limit', () => {

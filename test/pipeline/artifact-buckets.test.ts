@@ -1,5 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { ArtifactBuckets } from '../../lib/pipeline/artifact-buckets';
 
 const app = new App();
@@ -41,3 +43,25 @@ it.each([home, elsewhere].map((stack) => [stack.stackName, stack] as const))(
     });
   },
 );
+
+it('IAM-9: lets the pipeline use no key but its own, though CDK grants those of other regions as *', () => {
+  const app = new App();
+  const stack = new Stack(app, 'FillUpPipeline', { env: { account: '123456789012', region: 'ap-northeast-1' } });
+  const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('codepipeline.amazonaws.com') });
+  const other = new Key(stack, 'Other');
+  new ArtifactBuckets(stack, 'Artifacts', { regions: ['ap-northeast-1'] }).denyOtherKeys(role, [other]);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Deny',
+          Action: 'kms:*',
+          NotResource: [
+            { 'Fn::GetAtt': [Match.stringLikeRegexp('^ArtifactsKey'), 'Arn'] },
+            { 'Fn::GetAtt': [Match.stringLikeRegexp('^Other'), 'Arn'] },
+          ],
+        },
+      ],
+    },
+  });
+});

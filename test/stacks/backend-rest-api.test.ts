@@ -140,14 +140,14 @@ describe('preflight', () => {
   });
 
   it('R5, CORS-4: names the origin exactly where credentials are allowed', () => {
-    const { backend } = synthesise(environmentConfig('dev', { corsOrigins: ['https://fillup.example'] }));
+    const { backend } = synthesise(environmentConfig('dev', { domainName: 'fillup.example' }));
     for (const { ResponseParameters } of preflights(backend)) {
       expect(ResponseParameters).toMatchObject({
-        [header('Origin')]: "'https://fillup.example'",
+        [header('Origin')]: "'https://app.fillup.example'",
         [header('Credentials')]: "'true'",
       });
     }
-    expect(variables(backend, 'fillup-dev-api').CORS_ORIGINS).toBe('https://fillup.example');
+    expect(variables(backend, 'fillup-dev-api').CORS_ORIGINS).toBe('https://app.fillup.example');
     for (const { Properties } of Object.values(resourcesOf(backend, 'AWS::ApiGateway::GatewayResponse'))) {
       expect(JSON.stringify(Properties.ResponseParameters)).not.toContain("'*'");
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stage, type Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { EnvironmentConfig } from '../../lib/config';
 import { EDGE_REGION, hasEdge } from '../../lib/config/regions';
@@ -42,6 +42,7 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
     config,
     stackName: `FillUp${part}Stack-${name}`,
     env: { account: config.account, region },
+    crossRegionReferences: true,
   });
   const edge = hasEdge(config) ? new EdgeStack(stage, 'Edge', elsewhere('Edge', EDGE_REGION)) : undefined;
   const recovery =
@@ -52,12 +53,14 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
     config,
     recovery,
     stackName: `FillUpDatabaseStack-${name}`,
+    crossRegionReferences: true,
   });
   const backend = new BackendStack(stage, 'Backend', {
     config,
     image: new FixedImage(),
     database,
     stackName: `FillUpBackendStack-${name}`,
+    crossRegionReferences: true,
   });
   const frontend = new FrontendStack(stage, 'Frontend', {
     config,
@@ -66,6 +69,7 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
     edge,
     recovery,
     stackName: `FillUpFrontendStack-${name}`,
+    crossRegionReferences: true,
   });
   const monitoring = new MonitoringStack(stage, 'Monitoring', {
     config,
@@ -73,6 +77,7 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
     backend,
     frontend,
     stackName: `FillUpMonitoringStack-${name}`,
+    crossRegionReferences: true,
   });
   const edgeMonitoring =
     edge &&
@@ -91,6 +96,20 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
 
 function templateOf(assembly: CloudAssembly, stack: Stack): Template {
   return Template.fromJSON(assembly.getStackArtifact(stack.artifactId).template as Record<string, unknown>);
+}
+
+/** DistributionConfig of the site or of the API. */
+export function distribution(template: Template, which: 'site' | 'API'): Record<string, unknown> {
+  const config = new Capture();
+  template.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: Match.objectLike({ Comment: Match.stringLikeRegexp(`FillUp ${which} `) }),
+  });
+  template.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: config });
+  do {
+    const candidate = config.asObject();
+    if (String(candidate.Comment).startsWith(`FillUp ${which} `)) return candidate;
+  } while (config.next());
+  throw new Error(`no distribution of the ${which}`);
 }
 
 /** The logical ids along a dependency cycle, or undefined. CloudFormation refuses a template that has one. */

@@ -1,8 +1,15 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Capture, Match, type Template } from 'aws-cdk-lib/assertions';
-import { dependencyCycle, type Resource, SITE_FIXTURE, synthesiseEnvironment, withoutHashes } from './frontend-fixture';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import {
+  dependencyCycle,
+  distribution,
+  type Resource,
+  SITE_FIXTURE,
+  synthesiseEnvironment,
+  withoutHashes,
+} from './frontend-fixture';
 
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
@@ -16,20 +23,6 @@ const withDomain = synthesiseEnvironment('prod', {
 
 function resourcesOf(template: Template): Record<string, Resource> {
   return (template.toJSON() as { Resources: Record<string, Resource> }).Resources;
-}
-
-/** DistributionConfig of the site or of the API. */
-function distribution(template: Template, which: 'site' | 'API'): Record<string, unknown> {
-  const config = new Capture();
-  template.hasResourceProperties('AWS::CloudFront::Distribution', {
-    DistributionConfig: Match.objectLike({ Comment: Match.stringLikeRegexp(`FillUp ${which} `) }),
-  });
-  template.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: config });
-  do {
-    const candidate = config.asObject();
-    if (String(candidate.Comment).startsWith(`FillUp ${which} `)) return candidate;
-  } while (config.next());
-  throw new Error(`no distribution of the ${which}`);
 }
 
 function headersPolicy(template: Template, comment: string): Record<string, unknown> {
@@ -212,7 +205,7 @@ describe('site', () => {
 
   test('R6, FE-18: with a domain, TLS 1.2 is the minimum of both distributions', () => {
     for (const [which, alias] of [
-      ['site', 'fillup.example.com'],
+      ['site', 'app.fillup.example.com'],
       ['API', 'api.fillup.example.com'],
     ] as const) {
       expect(distribution(withDomain.frontend, which)).toMatchObject({
@@ -292,7 +285,7 @@ describe('API distribution', () => {
       AccessControlAllowCredentials: false,
     });
     expect(cors(withDomain.frontend)).toMatchObject({
-      AccessControlAllowOrigins: { Items: ['https://fillup.example.com', 'https://beta.example.com'] },
+      AccessControlAllowOrigins: { Items: ['https://app.fillup.example.com', 'https://beta.example.com'] },
       AccessControlAllowCredentials: true,
     });
   });
@@ -386,7 +379,7 @@ test('FE-20, FE-21: outputs', () => {
     ]),
   );
   expect(outputs(withDomain.frontend)).toMatchObject({
-    SiteUrl: 'https://fillup.example.com',
+    SiteUrl: 'https://app.fillup.example.com',
     ApiUrl: 'https://api.fillup.example.com',
   });
 });

@@ -24,7 +24,23 @@ it('is there three times', () => {
   expect([...environments].sort()).toEqual(['dev', 'prod', 'staging']);
 });
 
-it.each(environments)('DEP-8: %s has the four stacks by their names, each after those before it', (stage) => {
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  dev: ['Account'],
+  staging: ['Edge', 'EdgeMonitoring'],
+  prod: ['Edge', 'Recovery', 'EdgeMonitoring'],
+};
+
+/** The stacks of one line are deployed side by side. */
+const ORDER = [
+  ['Account'],
+  ['Edge', 'Recovery'],
+  ['Database'],
+  ['Backend'],
+  ['Frontend'],
+  ['Monitoring', 'EdgeMonitoring'],
+];
+
+it.each(environments)('DEP-8: %s has its stacks by their names, each after those before it', (stage) => {
   const stacks = Object.entries(manifest(assembly, stage).artifacts).filter(
     ([, { type }]) => type === 'aws:cloudformation:stack',
   );
@@ -33,12 +49,47 @@ it.each(environments)('DEP-8: %s has the four stacks by their names, each after 
       ([, { properties }]) =>
         properties?.stackName === (part === 'Account' ? 'FillUpAccountStack' : `FillUp${part}Stack-${stage}`),
     )?.[0] ?? part;
-  const order = [...(stage === 'dev' ? ['Account'] : []), 'Database', 'Backend', 'Frontend', 'Monitoring'].map(idOf);
-  expect(stacks.map(([id]) => id).sort()).toEqual([...order].sort());
-  for (const [index, id] of order.entries()) {
-    expect(stacks.find(([other]) => other === id)?.[1].dependencies).toEqual(
-      expect.arrayContaining(order.slice(0, index)),
+  const present = ['Database', 'Backend', 'Frontend', 'Monitoring', ...(COMPANIONS[stage] ?? [])];
+  const order = ORDER.map((step) => step.filter((part) => present.includes(part)).map(idOf));
+  expect(stacks.map(([id]) => id).sort()).toEqual(order.flat().sort());
+  for (const [index, step] of order.entries()) {
+    for (const id of step) {
+      const dependencies = stacks.find(([other]) => other === id)?.[1].dependencies ?? [];
+      expect(dependencies).toEqual(expect.arrayContaining(order.slice(0, index).flat()));
+      expect(dependencies.filter((other) => step.includes(other))).toEqual([]);
+    }
+  }
+});
+
+it('DEP-8, S3B-5: what must be elsewhere is', () => {
+  const regions = (stage: string) =>
+    Object.fromEntries(
+      Object.values(manifest(assembly, stage).artifacts)
+        .filter(({ type }) => type === 'aws:cloudformation:stack')
+        .map(({ properties, environment }) => [
+          properties?.stackName?.replace(/^FillUp(\w+)Stack.*/, '$1'),
+          environment?.split('/').at(-1),
+        ]),
     );
+  expect(regions('prod')).toEqual({
+    Edge: 'us-east-1',
+    Recovery: 'us-west-2',
+    Database: 'ap-northeast-1',
+    Backend: 'ap-northeast-1',
+    Frontend: 'ap-northeast-1',
+    Monitoring: 'ap-northeast-1',
+    EdgeMonitoring: 'us-east-1',
+  });
+});
+
+it('T2: a web ACL or certificate of CloudFront stands in us-east-1', () => {
+  const elsewhere = templates.filter(({ region }) => region !== 'us-east-1');
+  expect(elsewhere.length).toBeLessThan(templates.length);
+  for (const template of elsewhere) {
+    for (const [id, { Properties }] of ofType(template, 'AWS::WAFv2::WebACL')) {
+      expect([template.name, id, Properties.Scope]).toEqual([template.name, id, 'REGIONAL']);
+    }
+    expect(count(template, 'AWS::CertificateManager::Certificate')).toBe(0);
   }
 });
 
@@ -50,7 +101,9 @@ it.each(environments)('TAG-1 … TAG-5: every stack of %s carries the five tags'
       Application: 'fillup',
       CostCenter: 'engineering',
       Owner: 'devops-team',
-      Component: expect.stringMatching(/^(account|database|backend|frontend|monitoring)$/) as string,
+      Component: expect.stringMatching(
+        /^(account|edge|recovery|database|backend|frontend|monitoring|edge-monitoring)$/,
+      ) as string,
     });
   }
 });
@@ -129,6 +182,18 @@ it.each(environments)('T6: the functions of %s run the image that the pipeline b
   for (const image of images) {
     expect(image).toMatch(/123456789012\.dkr\.ecr\.ap-northeast-1\..*\/fillup-api:c-[0-9a-f]{64}"/);
   }
+});
+
+it('IAM-9: every role of an environment is bounded, but those that are made beside the boundary', () => {
+  const roles = environmentTemplates.flatMap((template) =>
+    ofType(template, 'AWS::IAM::Role').map(([id, { Properties }]) => ({
+      role: `${template.name} ${id}`,
+      boundary: JSON.stringify(Properties.PermissionsBoundary ?? ''),
+    })),
+  );
+  const unbounded = roles.filter(({ boundary }) => !boundary.includes(':iam::123456789012:policy/fillup-boundary'));
+  expect(unbounded.filter(({ role }) => !role.startsWith('dev/FillUpAccountStack '))).toEqual([]);
+  expect(roles.length).toBeGreaterThan(15);
 });
 
 /**

@@ -8,6 +8,7 @@ import type { DistributionSettings } from '../distributions';
 import { objectAt, stringAt, stringsAt, type JsonObject } from '../json';
 import type { Outcome, Providers, ResourceProvider, ResourceRequest, StackContext } from '../resource-provider';
 import { checked, uuid } from './checked';
+import { resolveSecretReferences } from './secret-references';
 
 const distribution: ResourceProvider = {
   treatment: 'run',
@@ -41,7 +42,8 @@ function settings(
   domainName: string,
   properties: JsonObject,
 ): DistributionSettings {
-  const config = objectAt(properties, 'DistributionConfig');
+  // A recorded header to an origin still says where its value is kept.
+  const config = objectAt(resolveSecretReferences(context, properties), 'DistributionConfig');
   return {
     key: `${context.stackName}/${logicalId}`,
     ...{ id, domainName },
