@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config';
 import { EDGE_REGION, hasEdge } from '../config/regions';
 import type { ApiImage } from '../constructs/api-image';
+import { bound } from '../stacks/account/boundary';
 import { AccountStack } from '../stacks/account-stack';
 import { BackendStack } from '../stacks/backend-stack';
 import { DatabaseStack } from '../stacks/database-stack';
@@ -78,14 +79,17 @@ export class FillUpStage extends Stage {
       });
     }
 
-    this.stackNames = deployInOrder([
+    const stacks = deployInOrder([
       [this.accountParts],
       [edge, recovery],
       [database],
       [backend],
       [frontend],
       [monitoring, this.edgeMonitoring],
-    ]).map((stack) => stack.stackName);
+    ]);
+    this.stackNames = stacks.map((stack) => stack.stackName);
+    // Not the account's own: its roles are made beside the boundary, and may be there first.
+    for (const stack of stacks.filter((each) => each !== this.accountParts)) bound(stack);
     Validations.of(database).acknowledge({
       id: 'CloudFormation-Validate::W3010',
       reason: 'The zones are named in the configuration: looking them up would need credentials at synth',

@@ -13,6 +13,7 @@ const ROLE_AND_POLICY =
 
 export const ACCEPTED_WARNINGS: readonly AcceptedWarning[] = [
   { rule: 'W3005', template: 'FillUpPipeline', resource: 'DeliveryPipeline', reason: ROLE_AND_POLICY },
+  { rule: 'W3005', template: 'FillUpAccountStack', resource: 'Trail', reason: ROLE_AND_POLICY },
   { rule: 'W3005', template: 'FillUpBackendStack', resource: 'ApiFunction', reason: ROLE_AND_POLICY },
   { rule: 'W3005', template: 'FillUpBackendStack', resource: 'MigrationFunction', reason: ROLE_AND_POLICY },
   {

@@ -65,6 +65,6 @@ export class Recorder extends Construct {
       configSnapshotDeliveryProperties: { deliveryFrequency: 'TwentyFour_Hours' },
     });
     // Not on each other: CloudFormation starts the recorder once the channel is there, and the channel needs the recorder.
-    for (const part of [recorder, channel]) part.node.addDependency(bucket);
+    for (const part of [recorder, channel]) part.node.addDependency(bucket.policy ?? bucket);
   }
 }
