@@ -8,10 +8,11 @@ const KEPT_LINES = 25;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, hint?: string }} [options] hint: what to do when it fails
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, name?: string, hint?: string }} [options] name: what to call it when
+ *   it fails; hint: what to do then
  * @returns {Promise<string>} standard output
  */
-export async function run(command, args, { cwd, env, hint } = {}) {
+export async function run(command, args, { cwd, env, name = [command, ...args].join(' '), hint } = {}) {
   const child = start(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let all = '';
@@ -25,7 +26,7 @@ export async function run(command, args, { cwd, env, hint } = {}) {
   // Whoever stops everything needs no report of what was stopped by that.
   if (isStopping()) return await new Promise(() => {});
   const tail = all.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
-  throw new SetupError(`\`${[command, ...args].join(' ')}\` ended with ${end}.${hint ? ` ${hint}` : ''}\n${tail}`);
+  throw new SetupError(`\`${name}\` ended with ${end}.${hint ? ` ${hint}` : ''}\n${tail}`);
 }
 
 /** npm as this project's scripts were started with, so that a version manager's choice holds. */

@@ -60,7 +60,8 @@ const nodePackages = {
   prepare: async () => async () => {
     await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], {
       cwd: root,
-      hint: 'Is the npm registry within reach?',
+      name: 'npm ci',
+      hint: 'Is the npm registry within reach (npm config get registry)?',
     });
   },
 };
@@ -78,7 +79,8 @@ const pythonPackages = {
       await rm(venv, { recursive: true, force: true });
       await run(interpreter, ['-m', 'venv', venv]);
       await run(python, ['-m', 'pip', 'install', ...options, '-r', requirements], {
-        hint: 'Is the Python package index within reach?',
+        name: 'pip install',
+        hint: 'Is the Python package index within reach (pip config list)?',
       });
     };
   },
@@ -125,9 +127,10 @@ async function findPython() {
   }
   if (bare.length)
     throw new SetupError(`${bare[0]} has no venv module; on Debian and Ubuntu: apt install python3-venv.`);
-  throw new SetupError(
-    `Python ${PYTHON_FLOOR.join('.')} or newer is needed (set FILLUP_PYTHON if it has an unusual name).`,
-  );
+  const needed = `Python ${PYTHON_FLOOR.join('.')} or newer`;
+  const named = process.env.FILLUP_PYTHON;
+  if (named) throw new SetupError(`FILLUP_PYTHON names ${named}, which is not ${needed}.`);
+  throw new SetupError(`${needed} is needed (set FILLUP_PYTHON if it has an unusual name).`);
 }
 
 async function fingerprint(files, ...rest) {

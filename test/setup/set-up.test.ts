@@ -47,7 +47,9 @@ test('two at once in one clone install once', async () => {
 test('says in one sentence what is missing', async () => {
   const noRegistry = await clone.run('echo npm error network >&2; exit 1');
   expect(noRegistry.code).toBe(1);
-  expect(noRegistry.output).toMatch(/fillup: `npm ci .*` ended with 1\. Is the npm registry within reach\?\nnpm error/);
+  expect(noRegistry.output).toMatch(
+    /fillup: `npm ci` ended with 1\. Is the npm registry within reach \(npm config get registry\)\?\nnpm error/,
+  );
 
   const oldNode = await clone.run('', { node: ['--import', `data:text/javascript,${OLD_NODE}`] });
   expect(oldNode).toEqual({
