@@ -34,6 +34,10 @@ describe('the shipped configuration', () => {
       { rdsConfig: { instanceClass: 't4g.medium', multiAz: true, backupRetention: 7, deletionProtection: true } },
     ],
     ['CTX-17', 'prod', { lambdaConfig: { memorySize: 1024, reservedConcurrency: 100, provisionedConcurrency: 10 } }],
+    ['CRED-1', 'prod', { rdsConfig: { passwordRotationDays: 30 } }],
+    ['XR-2', 'dev', { traceSampling: 1 }],
+    ['XR-2', 'prod', { traceSampling: 0.1 }],
+    ['VPC-9', 'prod', { vpcConfig: { ecrEndpoints: false } }],
     ['CTX-18', 'prod', { enableWaf: true, enableEnhancedMonitoring: true, budgetUsd: 500, canary: true }],
   ])('%s: %s', (_id, name, expected) => {
     expect(named[name]).toMatchObject(expected);

@@ -1,4 +1,7 @@
 import type { InvokeResult } from '../../../rehearsal/lambda/invocation';
+import type { JsonObject } from '../../../rehearsal/cloudformation/json';
+import type { ResourceRequest } from '../../../rehearsal/cloudformation/resource-provider';
+import { providers } from '../../../rehearsal/cloudformation/resources';
 import { dueTimes } from '../../../rehearsal/cloudformation/schedule-expression';
 import { Schedules } from '../../../rehearsal/cloudformation/schedules';
 
@@ -33,6 +36,54 @@ describe('an expression', () => {
 
   it('that no day fulfils is refused', () => {
     expect(() => dueTimes('cron(0 0 30 2 ? *)')(at('2026-03-10T00:00:00'))).toThrow('is never due');
+  });
+});
+
+describe('a rule of a template', () => {
+  const alias = 'arn:aws:lambda:ap-northeast-1:123456789012:function:fillup-dev-api:live';
+
+  /** What the rule's target is invoked with in its first hour. */
+  async function invokedBy(properties: JsonObject): Promise<unknown[]> {
+    jest.useFakeTimers({ now: at('2026-03-10T07:31:20') });
+    const invoke = jest.fn<Promise<InvokeResult>, unknown[]>().mockResolvedValue({ payload: null });
+    const schedules = new Schedules({ invoke, log: () => undefined });
+    const request = {
+      ...{ account: '123456789012', region: 'ap-northeast-1', stackName: 'Stack', logicalId: 'Rule', uniqueId: 'one' },
+      properties: { Name: 'fillup-dev-rule', ...properties },
+      services: { schedules },
+    } as unknown as ResourceRequest;
+    await providers['AWS::Events::Rule']?.create(request);
+    await jest.advanceTimersByTimeAsync(3_600_000);
+    schedules.stopAll();
+    jest.useRealTimers();
+    return invoke.mock.calls;
+  }
+
+  it('sends its constant input', async () => {
+    const targets = [{ Id: 'Target0', Arn: alias, Input: '{"job":"housekeeping"}' }];
+    expect(await invokedBy({ ScheduleExpression: 'cron(40 * * * ? *)', Targets: targets })).toEqual([
+      [alias, { job: 'housekeeping' }],
+    ]);
+  });
+
+  it('sends the event of its schedule where it has no input', async () => {
+    const targets = [{ Id: 'Target0', Arn: alias }];
+    expect(await invokedBy({ ScheduleExpression: 'cron(40 * * * ? *)', Targets: targets })).toEqual([
+      [
+        alias,
+        expect.objectContaining({
+          source: 'aws.events',
+          'detail-type': 'Scheduled Event',
+          time: '2026-03-10T07:40:00Z',
+          resources: ['arn:aws:events:ap-northeast-1:123456789012:rule/fillup-dev-rule'],
+        }),
+      ],
+    ]);
+  });
+
+  it('is silent while it is disabled', async () => {
+    const targets = [{ Id: 'Target0', Arn: alias }];
+    expect(await invokedBy({ ScheduleExpression: 'rate(5 minutes)', State: 'DISABLED', Targets: targets })).toEqual([]);
   });
 });
 
