@@ -177,7 +177,7 @@ test('a failing action stops the release with the last lines of its log', async 
 test('a stack that rolls back stops the release with what the local AWS said', async () => {
   cloud.broken.set('Front-dev', 'Migration returned an error');
   await expect(release().run()).rejects.toThrow('Migration returned an error');
-  expect(output.text).toMatch(/✗ Front-dev\.Deploy .*Migration returned an error/);
+  expect(output.text).toMatch(/✗ Front-dev\.Deploy\s+[\d.]+ s\s+Migration returned an error/);
   expect(cloud.deployed).toEqual([]);
 });
 
