@@ -83,8 +83,7 @@ describe('events', () => {
   });
 
   test('MISSING-8: failures of backups and of their copies, where there is a plan', () => {
-    const { monitoring } = synthesiseEnvironment('prod', { changes: { drRegion: 'us-west-2' } });
-    monitoring.hasResourceProperties('AWS::Events::Rule', {
+    prod.monitoring.hasResourceProperties('AWS::Events::Rule', {
       Name: 'fillup-prod-backup-failed',
       EventPattern: {
         source: ['aws.backup'],
