@@ -120,9 +120,9 @@ async function createCluster(options: PostgresOptions, host: Unprivileged, data:
       '--no-instructions',
       '--no-sync',
     ];
-    await runToEnd(host.command(host.binaries.initdb, initdb));
+    await runToEnd(host.command(host.binaries.initdb, initdb), { processes: options.processes });
   }
-  await sql(host, data, 'postgres', masterStatements(options), options.durable ?? true);
+  await sql(options, host, data, masterStatements(options));
   writeFileSync(marker, wanted, { mode: 0o600 });
 }
 
@@ -142,19 +142,18 @@ function masterStatements({ user, password, database }: PostgresOptions): string
 }
 
 async function sql(
+  { processes, durable = true }: PostgresOptions,
   host: Unprivileged,
   data: string,
-  database: string,
   statements: readonly string[],
-  durable: boolean,
 ): Promise<void> {
   // Nothing in here may be guessed by, or logged for, anybody: statements travel by standard input.
   const quiet = ['-c', 'log_statement=none', '-c', 'log_min_error_statement=panic'];
-  const single = ['--single', '-j', '-D', data, ...quiet, ...(durable ? [] : ['-F']), database];
-  const output = await runToEnd(
-    host.command(host.binaries.postgres, single),
-    statements.map((statement) => `${statement};\n\n`).join(''),
-  );
+  const single = ['--single', '-j', '-D', data, ...quiet, ...(durable ? [] : ['-F']), 'postgres'];
+  const output = await runToEnd(host.command(host.binaries.postgres, single), {
+    input: statements.map((statement) => `${statement};\n\n`).join(''),
+    processes,
+  });
   // Single-user mode goes on after an error and ends with 0.
   const failure = output
     .split('\n')
