@@ -13,11 +13,11 @@ const lanes = [
     { title: 'types', command: bin('tsc'), args: ['--project', 'tsconfig.json'] },
     { title: 'types of the site', command: 'npm', args: ['run', 'typecheck', '--workspace', 'app-frontend'] },
     { title: 'formatting', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
-    { title: 'Python style', command: python, args: ['-m', 'ruff', 'check', backend, 'rehearsal', 'test'] },
+    { title: 'Python style', command: python, args: ['-m', 'ruff', 'check', backend, 'lib', 'rehearsal', 'test'] },
     {
       title: 'Python formatting',
       command: python,
-      args: ['-m', 'ruff', 'format', '--check', backend, 'rehearsal', 'test'],
+      args: ['-m', 'ruff', 'format', '--check', backend, 'lib', 'rehearsal', 'test'],
     },
     { title: 'Python types', command: python, args: ['-m', 'mypy'], cwd: backend },
     { title: "wheels for Lambda's Python", command: python, args: ['check_wheels.py'], cwd: backend },
