@@ -60,15 +60,15 @@ describe('events', () => {
   test.each([
     [
       'canary-rollback',
-      { source: ['aws.codedeploy'], detail: { application: ['fillup-dev-api'], state: ['FAILURE', 'STOP'] } },
+      { source: ['aws.codedeploy'], detail: { application: ['fillup-prod-api'], state: ['FAILURE', 'STOP'] } },
     ],
     [
       'rotation-failed',
       { source: ['aws.secretsmanager'], detail: { eventName: ['RotationFailed', 'RotationAbandoned'] } },
     ],
   ])('MISSING-8: %s reaches the topic', (name, pattern) => {
-    dev.monitoring.hasResourceProperties('AWS::Events::Rule', {
-      Name: `fillup-dev-${name}`,
+    prod.monitoring.hasResourceProperties('AWS::Events::Rule', {
+      Name: `fillup-prod-${name}`,
       EventPattern: Match.objectLike(pattern),
       State: 'ENABLED',
       Targets: [Match.objectLike({ Arn: TOPIC })],
@@ -77,9 +77,11 @@ describe('events', () => {
 
   test("MISSING-8: rotation of this environment's secrets only", () => {
     const [rule] = Object.values(
-      dev.monitoring.findResources('AWS::Events::Rule', { Properties: { Name: 'fillup-dev-rotation-failed' } }),
+      prod.monitoring.findResources('AWS::Events::Rule', { Properties: { Name: 'fillup-prod-rotation-failed' } }),
     );
-    expect(JSON.stringify(rule)).toContain('secret:fillup-dev-*');
+    expect(JSON.stringify(rule)).toContain('secret:fillup-prod-*');
+    // Where nothing is rotated, nothing can fail.
+    expect(JSON.stringify(dev.monitoring.toJSON())).not.toContain('aws.secretsmanager');
   });
 
   test('MISSING-8: failures of backups and of their copies, where there is a plan', () => {

@@ -21,16 +21,22 @@ export class EventAlerts extends Construct {
     private readonly props: EventAlertsProps,
   ) {
     super(scope, id);
-    const { config, database } = props;
-    const stack = Stack.of(this);
-
+    const { config } = props;
     this.add('CanaryRollback', 'canary-rollback', '$.detail.deploymentId', {
       source: ['aws.codedeploy'],
       detailType: ['CodeDeploy Deployment State-change Notification'],
       detail: { application: [`fillup-${config.name}-api`], state: ['FAILURE', 'STOP'] },
     });
-    // A pattern, not references: attachment and rotation make more than one secret out of these.
-    const secrets = stack.formatArn({ service: 'secretsmanager', resource: `secret:fillup-${config.name}-*` });
+    if (config.rdsConfig.passwordRotationDays !== undefined) this.addRotationAlert();
+    if (config.drRegion !== undefined) this.addBackupAlert();
+  }
+
+  private addRotationAlert(): void {
+    // A pattern of the name: Secrets Manager adds to it.
+    const secrets = Stack.of(this).formatArn({
+      service: 'secretsmanager',
+      resource: `secret:fillup-${this.props.config.name}-*`,
+    });
     this.add('RotationFailed', 'rotation-failed', '$.detail.additionalEventData.SecretId', {
       source: ['aws.secretsmanager'],
       detailType: ['AWS Service Event via CloudTrail'],
@@ -39,12 +45,17 @@ export class EventAlerts extends Construct {
         additionalEventData: { SecretId: events.Match.wildcard(secrets) },
       },
     });
-    // Only there is a backup plan.
-    if (config.drRegion === undefined) return;
+  }
+
+  /** The weekly backup and its copy; RDS's own backups raise no such event. */
+  private addBackupAlert(): void {
     this.add('BackupFailed', 'backup-failed', '$.detail.state', {
       source: ['aws.backup'],
       detailType: ['Backup Job State Change', 'Copy Job State Change'],
-      detail: { state: ['FAILED', 'ABORTED', 'EXPIRED'], resourceArn: [database.instance.instanceArn] },
+      detail: {
+        state: ['FAILED', 'ABORTED', 'EXPIRED'],
+        resourceArn: [this.props.database.instance.instanceArn],
+      },
     });
   }
 
