@@ -6,7 +6,7 @@ import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { ISecret, RotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../config/environment';
-import { denyOtherAccounts } from './database/account-secret';
+import { denyOtherAccounts } from '../constructs/account-secret';
 import { EnvironmentKey } from '../constructs/environment-key';
 import { APPLICATION_SUBNETS, Network } from './database/network';
 import { PasswordRotation } from './database/password-rotation';

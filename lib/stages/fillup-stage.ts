@@ -31,8 +31,6 @@ export class FillUpStage extends Stage {
   readonly frontend: FrontendStack;
   readonly monitoring: MonitoringStack;
   readonly edgeMonitoring?: EdgeMonitoringStack;
-  /** In the order of their deployment. */
-  readonly stackNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: FillUpStageProps) {
     const { config, image, siteAssets } = props;
@@ -87,7 +85,6 @@ export class FillUpStage extends Stage {
       [frontend],
       [monitoring, this.edgeMonitoring],
     ]);
-    this.stackNames = stacks.map((stack) => stack.stackName);
     // Not the account's own: its roles are made beside the boundary, and may be there first.
     for (const stack of stacks.filter((each) => each !== this.accountParts)) bound(stack);
     Validations.of(database).acknowledge({

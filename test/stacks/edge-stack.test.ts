@@ -149,12 +149,21 @@ describe('certificate', () => {
 describe('alarms', () => {
   test('DASH-1, missing 8: both distributions are watched, by an encrypted topic of the same region', () => {
     const monitoring = present(prod.edgeMonitoring);
-    for (const id of ['edge-site-server-errors', 'edge-api-server-errors']) {
+    for (const [id, distribution] of [
+      ['edge-site-server-errors', 'RefSiteWebCloudFrontDistribution'],
+      ['edge-api-server-errors', 'RefApiDistribution'],
+    ] as const) {
       monitoring.hasResourceProperties('AWS::CloudWatch::Alarm', {
         AlarmName: `fillup-prod-${id}`,
         Namespace: 'AWS/CloudFront',
         MetricName: '5xxErrorRate',
-        Dimensions: Match.arrayWith([{ Name: 'Region', Value: 'Global' }]) as unknown,
+        Dimensions: [
+          {
+            Name: 'DistributionId',
+            Value: { 'Fn::GetStackOutput': { OutputName: Match.stringLikeRegexp(distribution) } },
+          },
+          { Name: 'Region', Value: 'Global' },
+        ],
         AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlertsTopic') }],
       });
     }

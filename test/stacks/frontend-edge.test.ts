@@ -17,7 +17,7 @@ describe('our own names', () => {
         ['app', 'AAAA', /^SiteWeb/],
         ['api', 'A', /^Api/],
         ['api', 'AAAA', /^Api/],
-      ].map(([name, type, distributionId]) =>
+      ].map(([name, type, distributionId]): unknown =>
         expect.objectContaining({
           Name: `${String(name)}.fillup.example.com.`,
           Type: type,

@@ -62,12 +62,12 @@ it.each(environments)('DEP-8: %s has its stacks by their names, each after those
 });
 
 it('DEP-8, S3B-5: what must be elsewhere is', () => {
-  const regions = (stage: string) =>
+  const regions = (stage: string): Record<string, string | undefined> =>
     Object.fromEntries(
       Object.values(manifest(assembly, stage).artifacts)
         .filter(({ type }) => type === 'aws:cloudformation:stack')
         .map(({ properties, environment }) => [
-          properties?.stackName?.replace(/^FillUp(\w+)Stack.*/, '$1'),
+          properties?.stackName?.replace(/^FillUp(\w+)Stack.*/, '$1') ?? '',
           environment?.split('/').at(-1),
         ]),
     );

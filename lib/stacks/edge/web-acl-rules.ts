@@ -109,7 +109,7 @@ function managed(name: string, counted: readonly string[] = []): Omit<Rule, 'pri
 
 /** A pattern of every decimal number above a limit. */
 export function numberAbove(limit: number): string {
-  const digits = [...String(limit)];
+  const digits = Array.from(String(limit));
   const sameLength = digits.flatMap((digit, index) => {
     const rest = digits.length - index - 1;
     return digit === '9' ? [] : [`${digits.slice(0, index).join('')}[${Number(digit) + 1}-9][0-9]{${rest}}`];

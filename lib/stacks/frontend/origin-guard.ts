@@ -3,6 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config';
+import { denyOtherAccounts } from '../../constructs/account-secret';
 
 const ORIGIN_HEADER = 'x-origin-verify';
 
@@ -25,6 +26,7 @@ export class OriginGuard extends Construct {
       description: `The ${ORIGIN_HEADER} header that CloudFront sends to the REST API`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
+    denyOtherAccounts(secret);
     // A dynamic reference: the value itself stands in no template.
     this.value = secret.secretValue.unsafeUnwrap();
     this.headers = { [ORIGIN_HEADER]: this.value };
