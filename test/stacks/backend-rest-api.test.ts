@@ -39,6 +39,27 @@ describe('REST API', () => {
     template.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'api' });
   });
 
+  it('LOG-5: delivers the execution log under the documented name, once the stage logs', () => {
+    const [group, resource] =
+      Object.entries(resourcesOf(prod, 'AWS::Logs::LogGroup')).find(
+        ([, each]) => each.Properties.LogGroupName === '/aws/apigateway/fillup-prod-rest-execution',
+      ) ?? [];
+    expect(resource?.Properties.RetentionInDays).toBe(14);
+    const [stage] = only(prod, 'AWS::ApiGateway::Stage');
+    const [source, { Properties: from, DependsOn: sourceDependsOn }] = only(prod, 'AWS::Logs::DeliverySource');
+    expect(from).toMatchObject({ Name: 'fillup-prod-rest-execution', LogType: 'EXECUTION_LOGS' });
+    expect(references(from.ResourceArn)).toEqual([only(prod, 'AWS::ApiGateway::RestApi')[0], stage]);
+    expect(sourceDependsOn).toContain(stage);
+    const [destination, { Properties: to }] = only(prod, 'AWS::Logs::DeliveryDestination');
+    expect(references(to.DestinationResourceArn)).toEqual([group]);
+    const [, delivery] = only(prod, 'AWS::Logs::Delivery');
+    expect(delivery.Properties.DeliverySourceName).toBe(from.Name);
+    expect(delivery.DependsOn).toContain(source);
+    expect(references(delivery.Properties.DeliveryDestinationArn)).toEqual([destination]);
+    const [, policy] = only(prod, 'AWS::Logs::ResourcePolicy');
+    expect(JSON.stringify(policy.Properties.PolicyDocument)).toContain('delivery.logs.amazonaws.com');
+  });
+
   it('R2: integrates the alias, with 29 seconds, and nothing invokes the function itself', () => {
     const alias = aliasOf(prod);
     for (const { Properties } of Object.values(resourcesOf(prod, 'AWS::ApiGateway::Method'))) {

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../../config/environment';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
 import { preflight } from './cors';
+import { ExecutionLog } from './execution-log';
 import { addGatewayResponses } from './gateway-responses';
 import { RestSamplingRule } from './sampling-rule';
 
@@ -69,7 +70,12 @@ export class FillUpRestApi extends Construct {
       stageName: REST_STAGE,
     });
 
-    // API Gateway would make this group itself, without expiry; its name cannot be chosen.
+    new ExecutionLog(this, 'ExecutionLog', {
+      environment: name,
+      stage: this.api.deploymentStage,
+      encryptionKey: props.encryptionKey,
+    });
+    // Written until that delivery begins, and by API Gateway's doing without expiry.
     this.api.deploymentStage.node.addDependency(
       new EncryptedLogGroup(this, 'ExecutionLogs', {
         logGroupName: `API-Gateway-Execution-Logs_${this.api.restApiId}/${REST_STAGE}`,

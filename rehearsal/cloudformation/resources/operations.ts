@@ -11,6 +11,19 @@ export const operations: Providers = {
   'AWS::Logs::MetricFilter': checked({ id: generatedName }),
   'AWS::Logs::SubscriptionFilter': checked({ id: generatedName }),
   'AWS::Logs::QueryDefinition': checked({ id: uuid, attributes: (id) => ({ QueryDefinitionId: id }) }),
+  'AWS::Logs::DeliverySource': checked({
+    ...named('Name'),
+    attributes: (id, request) => ({ Arn: arn(request, 'logs', `delivery-source:${id}`) }),
+  }),
+  'AWS::Logs::DeliveryDestination': checked({
+    ...named('Name'),
+    attributes: (id, request) => ({ Arn: arn(request, 'logs', `delivery-destination:${id}`) }),
+  }),
+  'AWS::Logs::Delivery': checked({
+    id: uuid,
+    attributes: (id, request) => ({ DeliveryId: id, Arn: arn(request, 'logs', `delivery:${id}`) }),
+    replacedBy: ['DeliverySourceName', 'DeliveryDestinationArn'],
+  }),
   'AWS::Logs::ResourcePolicy': checked(named('PolicyName')),
   'AWS::CloudWatch::Alarm': checked({
     ...named('AlarmName'),
