@@ -17,7 +17,10 @@ function main(): void {
   };
   const { environments } = parseConfiguration(context);
   const given = process.argv[2];
-  if (given !== undefined) return print(resolve(given), environments);
+  if (given !== undefined) {
+    print(resolve(given), environments);
+    return;
+  }
 
   const made = mkdtempSync(join(tmpdir(), 'fillup-cost-'));
   try {
