@@ -37,17 +37,15 @@ export class ExecutionLog extends Construct {
       logType: 'EXECUTION_LOGS',
       resourceArn: stage.stageArn,
     });
-    // Refused while the stage does not log.
-    source.node.addDependency(stage);
     const destination = new CfnDeliveryDestination(this, 'Destination', {
       name,
       destinationResourceArn: logGroup.logGroupArn,
     });
-    destination.node.addDependency(logGroup);
     const delivery = new CfnDelivery(this, 'Delivery', {
       deliverySourceName: name,
       deliveryDestinationArn: destination.attrArn,
     });
-    delivery.node.addDependency(source);
+    // The group's policy is a part of it.
+    delivery.node.addDependency(source, logGroup);
   }
 }
