@@ -142,7 +142,8 @@ export class Rehearsal {
       line.end('done', 'stand-in: the one-time deployment, synthesised in this folder');
       return pipeline;
     } catch (error) {
-      line.end('failed');
+      if (this.props.signal.aborted) line.end('skipped', 'stopped');
+      else line.end('failed');
       throw error;
     }
   }
