@@ -50,8 +50,10 @@ export async function runSuites(suites) {
         (error) => error,
       );
       const counts = await readReport(report);
-      if (failure) console.log(failure.message);
       if (!counts.failed && (failure || !counts.passed)) counts.failed = 1;
+      // A runner's last lines rarely show why; without a report they are all there is.
+      if (counts.failures.length) console.log(counts.failures.join('\n'));
+      else if (failure) console.log(failure.message);
       console.log(
         `  ${suite.name.padEnd(20)} ${counts.passed} passed, ${counts.failed} failed  ${seconds(performance.now() - started)}`,
       );

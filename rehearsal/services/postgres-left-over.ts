@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const FAST_SHUTDOWN_MS = 5_000;
+/** A parent that does not collect its dead within this time never will, as process 1 of some containers. */
+const COLLECTION_MS = 2_000;
 
 /**
  * Ends a server that outlived its rehearsal, and removes a lock file whose process number now belongs to somebody else
@@ -18,8 +20,12 @@ export async function stopLeftOver(data: string): Promise<void> {
     return;
   }
   const command = commandLine(pid);
-  // Dead: PostgreSQL cleans up itself, and first makes sure that no child of the dead server is left.
-  if (command === undefined) return;
+  if (command === undefined) {
+    // PostgreSQL cleans up itself, and first makes sure that no child of the dead server is left. But it takes a server
+    // whose parent has not collected it yet for a living one.
+    if (!(await isCollected(pid))) rmSync(lockFile, { force: true });
+    return;
+  }
   if (!command.includes(data)) {
     rmSync(lockFile, { force: true });
     return;
@@ -45,10 +51,20 @@ function commandLine(pid: number): string | undefined {
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+async function isCollected(pid: number): Promise<boolean> {
+  const deadline = Date.now() + COLLECTION_MS;
+  while (signal(pid, 0)) {
+    if (Date.now() > deadline) return false;
+    await pause(20);
+  }
+  return true;
+}
+
+/** @returns false when there is no such process any more */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, name);
+    return process.kill(pid, name);
   } catch {
-    // It ended meanwhile.
+    return false;
   }
 }
