@@ -14,7 +14,7 @@ export const PRICES = {
   natGatewayHour: 0.062,
   publicIpv4Hour: 0.005,
   interfaceEndpointZoneHour: 0.014,
-  /** Of one instance; Multi-AZ runs two. Micro and small are from the public price page. */
+  /** Of one instance; Multi-AZ runs two. Micro and small: a quarter and half of medium, not compared with the list. */
   databaseHour: { 't4g.micro': 0.025, 't4g.small': 0.051, 't4g.medium': 0.101, 't4g.large': 0.202 } satisfies Record<
     InstanceClass,
     number
@@ -22,7 +22,7 @@ export const PRICES = {
   /** The same, reserved for one year; only classes that an environment might reserve. */
   reservedDatabaseHour: { 't4g.medium': 0.0786 } as Partial<Record<InstanceClass, number>>,
   databaseStorageGb: 0.138,
-  /** Snapshots, replicated backups and vaults. From the public price page. */
+  /** Snapshots, replicated backups and vaults. The price of us-east-1; Tokyo's was not compared. */
   backupStorageGb: 0.095,
   /** A GB of memory held ready on arm64, second by second: 0.8 × the price of x86. */
   provisionedConcurrencyGbMonth: 0.0000043068 * SECONDS_PER_MONTH,
