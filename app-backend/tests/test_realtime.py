@@ -1,3 +1,4 @@
+import asyncio
 import json
 import time
 from dataclasses import replace
@@ -151,6 +152,17 @@ def test_disconnect_forgets_the_connection(client: Client, aws: FakeAws) -> None
     assert client.environment.websocket("websocket-disconnect", connection_id) == {"statusCode": 200}
     client.log_drink()
     assert aws.posts == []
+
+
+def test_an_event_that_passes_its_deadline_is_refused_in_time(
+    environment: ExecutionEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.sleep(30)
+
+    monkeypatch.setattr("app.gateway.websocket.DEADLINE_SECONDS", 0.05)
+    monkeypatch.setattr("app.realtime.repository.RealtimeRepository.connect", hang)
+    assert environment.websocket("websocket-connect", "a=")["statusCode"] == 503
 
 
 def test_a_broken_database_is_a_counted_failure(

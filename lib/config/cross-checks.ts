@@ -2,7 +2,7 @@ import type { EnvironmentInput, PipelineConfig } from './environment';
 import { problem } from './errors';
 import { FUNCTION_SHARE, MAX_CONNECTIONS, POOL_SIZE, UNRESERVED_CONCURRENCY } from './instance-class';
 
-/** A young account has 1,000 concurrent executions, of which 100 must stay unreserved. */
+/** An account has 1,000 concurrent executions (a young one far fewer), of which 100 must stay unreserved. */
 const RESERVABLE_CONCURRENCY = 900;
 
 /** The environments a release passes through, in this order. */
@@ -27,7 +27,8 @@ function checkEnvironment(path: readonly string[], environment: EnvironmentInput
     problems.push(problem([...path, ...keys.split('.')], text));
   };
 
-  if (environment.region !== pipeline.region) {
+  // Deployed directly, as in a recovery elsewhere, an environment brings its own image.
+  if (environment.pipeline && environment.region !== pipeline.region) {
     found(
       'region',
       `"${environment.region}" is not the pipeline's region ${pipeline.region}: Lambda takes images only from its own`,

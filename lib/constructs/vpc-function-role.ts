@@ -12,6 +12,9 @@ const NETWORK_INTERFACE_ACTIONS = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
+/** Marks the functions that belong in the VPC, which AWS Config asks about; the CDK's own providers do not. */
+export const VPC_FUNCTION_TAG = { key: 'Network', value: 'vpc' } as const;
+
 export interface VpcFunctionRoleProps {
   readonly functionName: string;
   readonly logGroup: ILogGroup;

@@ -1,4 +1,4 @@
-import { CfnOutput, FileSystem, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, FileSystem, Stack, StackProps } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -38,7 +38,6 @@ export class FrontendStack extends Stack {
     super(scope, id, props);
     const { config, backend, edge, recovery } = props;
     this.measuresCacheHitRate = config.enableWaf;
-    Tags.of(this).add('Component', 'frontend');
 
     const logs = new AccessLogBucket(this, 'AccessLogs');
     const guard = new OriginGuard(this, 'OriginGuard');

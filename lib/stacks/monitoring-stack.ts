@@ -1,4 +1,4 @@
-import { Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { Stack, StackProps } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
@@ -28,7 +28,6 @@ export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id, props);
     const { config, database, backend, frontend } = props;
-    Tags.of(this).add('Component', 'monitoring');
 
     this.alerts = new AlertTopic(this, 'Alerts', { config, key: database.key }).topic;
     const { alerts } = this;

@@ -96,6 +96,7 @@ export class FillUpStage extends Stage {
     this.frontend = frontend;
     this.monitoring = monitoring;
     for (const [key, value] of Object.entries(tags(config))) Tags.of(this).add(key, value);
+    for (const stack of stacks) Tags.of(stack).add('Component', component(stack.node.id));
   }
 }
 
@@ -109,8 +110,12 @@ function stackProps(config: EnvironmentConfig, part: Part, region = config.regio
     stackName: part === 'Account' ? 'FillUpAccountStack' : `FillUp${part}Stack-${config.name}`,
     // CodePipeline ignores it: the pipeline's Protect step sees to it. It holds for a direct deployment.
     terminationProtection: config.name === 'prod',
-    tags: { ...tags(config), Component: part.replace(/\B[A-Z]/g, '-$&').toLowerCase() },
+    tags: { ...tags(config), Component: component(part) },
   };
+}
+
+function component(part: string): string {
+  return part.replace(/\B[A-Z]/g, '-$&').toLowerCase();
 }
 
 function tags(config: EnvironmentConfig): Record<string, string> {

@@ -103,6 +103,15 @@ describe('values that do not go together', () => {
     expect(problemsOf(change).join('\n')).toMatch(expected);
   });
 
+  it('DRS-1: an environment that is deployed directly may live in another region', () => {
+    const problems = problemsOf((values) => {
+      const sandbox = environment(values, 'sandbox');
+      sandbox.region = 'us-west-2';
+      sandbox.vpcConfig.availabilityZones = ['us-west-2a', 'us-west-2b'];
+    });
+    expect(problems).toEqual([]);
+  });
+
   it('FE-4, DR-2: accepts a domain with its zone, and a region for recovery', () => {
     expect(
       problemsOf((values) =>

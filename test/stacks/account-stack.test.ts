@@ -168,7 +168,7 @@ describe('the recorder', () => {
 
   test('CFG-3: of the functions only those that belong in the VPC', () => {
     template.hasResourceProperties('AWS::Config::ConfigRule', {
-      Scope: { TagKey: 'Component', TagValue: 'backend' },
+      Scope: { TagKey: 'Network', TagValue: 'vpc' },
       Source: { SourceIdentifier: 'LAMBDA_INSIDE_VPC' },
     });
   });

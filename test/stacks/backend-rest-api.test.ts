@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { aliasOf, environmentConfig, synthesise, variables } from './backend-fixture';
 import { only, references, resourcesOf } from './template-graph';
@@ -192,6 +194,17 @@ describe("the gateway's own errors", () => {
       expect(error.message).toMatch(/\p{Script=Han}/u);
       // Velocity is not run here: a directive would reach the client as text.
       expect(templates['application/json']).not.toMatch(/#set|\$util|\$input/);
+    }
+  });
+
+  it('ERR-7: say what the app says by the same code', () => {
+    const messages = readFileSync(join(__dirname, '../../app-backend/app/messages.py'), 'utf8');
+    for (const { templates } of responses) {
+      const { error } = JSON.parse(templates['application/json'] ?? '') as { error: { code: string; message: string } };
+      // Only the web ACL refuses in this way.
+      if (error.code === 'FORBIDDEN') continue;
+      const [, said] = new RegExp(`"${error.code}": {\\s*"zh-TW": "([^"]+)"`).exec(messages) ?? [];
+      expect([error.code, error.message]).toEqual([error.code, said]);
     }
   });
 

@@ -108,16 +108,19 @@ it.each(environments)('TAG-1 … TAG-5: every stack of %s carries the five tags'
   }
 });
 
-it.each(environments)('TAG-1: the resources of %s carry them too', (stage) => {
-  const [, bucket] = ofType(templateOf(assembly, `${stage}/FillUpFrontendStack-${stage}`), 'AWS::S3::Bucket')[0] ?? [];
-  expect(bucket?.Properties.Tags).toEqual(
-    expect.arrayContaining([
-      { Key: 'Application', Value: 'fillup' },
-      { Key: 'Component', Value: 'frontend' },
-      { Key: 'Environment', Value: stage },
-    ]),
-  );
-});
+it.each(templates.map(({ name }) => name).filter((name) => name.includes('/')))(
+  'TAG-1, TAG-3: the resources of %s carry them too',
+  (name) => {
+    const tagged = Object.values(templateOf(assembly, name).resources).flatMap(({ Properties }) =>
+      Array.isArray(Properties?.Tags) ? [Properties.Tags as unknown[]] : [],
+    );
+    expect(tagged.length).toBeGreaterThan(0);
+    for (const tags of tagged) {
+      expect(tags).toContainEqual({ Key: 'Application', Value: 'fillup' });
+      expect(tags).toContainEqual({ Key: 'Component', Value: expect.any(String) as string });
+    }
+  },
+);
 
 it.each([
   ['T4', 'sets API Gateway’s role', 'AWS::ApiGateway::Account'],

@@ -3,6 +3,7 @@
 What a function returns for a message reaches nobody, so answers go out through @connections.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -15,6 +16,7 @@ from app.errors import (
     InvalidField,
     MalformedRequestError,
     PayloadTooLargeError,
+    ServiceUnavailableError,
     ValidationFailedError,
     error_detail,
 )
@@ -29,6 +31,8 @@ log = logging.getLogger("fillup.request")
 
 Event = Mapping[str, Any]
 
+# As for requests: the function itself is killed after 30 s, with its connection to the database.
+DEADLINE_SECONDS = 25.0
 MAXIMUM_MESSAGE_BYTES = 16_384
 MAXIMUM_BATCH = 10
 
@@ -49,9 +53,13 @@ class WebSocketRouter:
         request = event["requestContext"]
         result: dict[str, Any]
         try:
-            result = await self._dispatch(event)
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                result = await self._dispatch(event)
         except AppError as error:
             result = _refusal(error, event)
+        except TimeoutError:
+            log.exception("deadline passed", extra={"requestId": request["requestId"]})
+            result = _refusal(ServiceUnavailableError("deadline passed"), event)
         except Exception:
             log.exception("unexpected error", extra={"requestId": request["requestId"]})
             result = _refusal(AppError(), event)

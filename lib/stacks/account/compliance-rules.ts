@@ -1,5 +1,6 @@
 import { ManagedRule, ManagedRuleIdentifiers, ResourceType, RuleScope } from 'aws-cdk-lib/aws-config';
 import { Construct, type IDependable } from 'constructs';
+import { VPC_FUNCTION_TAG } from '../../constructs/vpc-function-role';
 
 export interface ComplianceRulesProps {
   /** AWS Config takes no rule before it has a recorder. */
@@ -18,10 +19,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   BucketPublicWrite: { identifier: ManagedRuleIdentifiers.S3_BUCKET_PUBLIC_WRITE_PROHIBITED },
   DatabaseEncryption: { identifier: ManagedRuleIdentifiers.RDS_STORAGE_ENCRYPTED },
   DatabaseLogging: { identifier: ManagedRuleIdentifiers.RDS_LOGGING_ENABLED },
-  // The CDK's own providers run outside the VPC; they carry no tags.
+  // The CDK's own providers run outside the VPC.
   FunctionInVpc: {
     identifier: ManagedRuleIdentifiers.LAMBDA_INSIDE_VPC,
-    scope: RuleScope.fromTag('Component', 'backend'),
+    scope: RuleScope.fromTag(VPC_FUNCTION_TAG.key, VPC_FUNCTION_TAG.value),
   },
   ApiLogging: {
     identifier: ManagedRuleIdentifiers.API_GW_EXECUTION_LOGGING_ENABLED,

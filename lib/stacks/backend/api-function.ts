@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, DockerImageFunction, Function, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -10,7 +10,7 @@ import { EnvironmentConfig } from '../../config/environment';
 import { siteOrigins } from '../../config/hosts';
 import { ApiImage } from '../../constructs/api-image';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
-import { VpcFunctionRole } from '../../constructs/vpc-function-role';
+import { VPC_FUNCTION_TAG, VpcFunctionRole } from '../../constructs/vpc-function-role';
 import { DatabaseStack } from '../database-stack';
 import { WEB_SOCKET_STAGE } from './web-socket-api';
 
@@ -73,6 +73,7 @@ export class ApiFunction extends Construct {
         DATABASE_SECRET_ARN: database.appSecret.secretArn,
         TOKEN_SECRET_ARN: database.tokenSecret.secretArn,
         LOG_LEVEL: config.logLevel,
+        // For the reader of the configuration: the gateway and the distribution answer CORS.
         CORS_ORIGINS: (siteOrigins(config) ?? []).join(','),
         BUILD_ID: image.buildId,
         GUESTS_PER_HOUR: String(config.guestsPerHour),
@@ -82,6 +83,7 @@ export class ApiFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: 'FillUp',
       },
     });
+    Tags.of(this.function).add(VPC_FUNCTION_TAG.key, VPC_FUNCTION_TAG.value);
     database.appSecret.grantRead(role);
     database.tokenSecret.grantRead(role);
     role.addToPolicy(

@@ -11,9 +11,9 @@ interface GatewayError {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const NOT_FOUND = { code: 'NOT_FOUND', message: '找不到要求的資源', statusCode: '404' };
-const MALFORMED = { code: 'MALFORMED_REQUEST', message: '請求格式不正確' };
-const UNAVAILABLE = { code: 'SERVICE_UNAVAILABLE', message: '服務暫時無法使用,請稍後再試' };
+const NOT_FOUND = { code: 'NOT_FOUND', message: '找不到資料', statusCode: '404' };
+const MALFORMED = { code: 'MALFORMED_REQUEST', message: '無法解讀這個請求' };
+const UNAVAILABLE = { code: 'SERVICE_UNAVAILABLE', message: '服務暫時無法使用，請稍後再試' };
 
 const ERRORS: readonly GatewayError[] = [
   { type: ResponseType.DEFAULT_4XX, ...MALFORMED },
@@ -22,11 +22,11 @@ const ERRORS: readonly GatewayError[] = [
   { type: ResponseType.BAD_REQUEST_PARAMETERS, ...MALFORMED, statusCode: '400' },
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, ...NOT_FOUND },
   { type: ResponseType.RESOURCE_NOT_FOUND, ...NOT_FOUND },
-  { type: ResponseType.REQUEST_TOO_LARGE, code: 'PAYLOAD_TOO_LARGE', message: '請求內容過大', statusCode: '413' },
+  { type: ResponseType.REQUEST_TOO_LARGE, code: 'PAYLOAD_TOO_LARGE', message: '傳送的資料太大', statusCode: '413' },
   {
     type: ResponseType.THROTTLED,
     code: 'TOO_MANY_REQUESTS',
-    message: '請求過於頻繁,請稍後再試',
+    message: '請求太頻繁，請稍後再試',
     statusCode: '429',
     headers: { 'Retry-After': "'1'" },
   },

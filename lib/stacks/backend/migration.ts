@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { Architecture, DockerImageFunction, Function } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Trigger } from 'aws-cdk-lib/triggers';
@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { EnvironmentConfig } from '../../config/environment';
 import { ApiImage } from '../../constructs/api-image';
 import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
-import { VpcFunctionRole } from '../../constructs/vpc-function-role';
+import { VPC_FUNCTION_TAG, VpcFunctionRole } from '../../constructs/vpc-function-role';
 import { DatabaseStack } from '../database-stack';
 
 export interface MigrationProps {
@@ -53,6 +53,7 @@ export class Migration extends Construct {
         LOG_LEVEL: config.logLevel,
       },
     });
+    Tags.of(this.function).add(VPC_FUNCTION_TAG.key, VPC_FUNCTION_TAG.value);
     database.adminSecret.grantRead(role);
     database.appSecret.grantRead(role);
 
