@@ -136,13 +136,13 @@ class Database:
 
     async def _connect_once(self) -> Connection:
         known = self._credentials
-        credentials = known or self._read_credentials()
+        credentials = await asyncio.to_thread(self._read_credentials) if known is None else known
         try:
             connection = await self._open(credentials)
         except psycopg.OperationalError:
             if known is None:
                 raise
-            credentials = self._read_credentials()
+            credentials = await asyncio.to_thread(self._read_credentials)
             if credentials == known:
                 raise
             # New credentials are the likely cure, so they need no wait.

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping
 from typing import Literal
 
-NAMESPACE = "FillUp"
 Unit = Literal["Count", "Milliseconds"]
 
 UNITS: Mapping[str, Unit] = {
@@ -38,7 +37,7 @@ class Metrics:
                 "Timestamp": int(time.time() * 1000),
                 "CloudWatchMetrics": [
                     {
-                        "Namespace": NAMESPACE,
+                        "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "FillUp"),
                         "Dimensions": [["service", "environment", "version"], ["service", "environment"]],
                         "Metrics": [{"Name": name, "Unit": UNITS[name]} for name in values],
                     }

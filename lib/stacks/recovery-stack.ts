@@ -25,12 +25,12 @@ export class RecoveryStack extends Stack {
       alias: `fillup-${name}-recovery`,
       description: `FillUp ${name}: backups of the database in another region`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.vault = new BackupVault(this, 'Vault', {
       backupVaultName: `fillup-${name}-recovery`,
       encryptionKey: this.key,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.siteReplica = new ReplicaBucket(this, 'SiteReplica').bucket;
   }

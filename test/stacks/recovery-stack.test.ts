@@ -29,7 +29,7 @@ test('R22, DRB-4: automated backups are replicated, under a key of the region th
     BackupRetentionPeriod: 7,
   });
   recovery.hasResource('AWS::KMS::Key', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: { EnableKeyRotation: true },
   });
 });
@@ -59,7 +59,7 @@ test.each([
   ['the recovery', recovery],
 ])('DRB-7: %s vault is encrypted with a key of ours, and kept', (_which, template) => {
   template.hasResource('AWS::Backup::BackupVault', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: { EncryptionKeyArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } },
   });
 });

@@ -1,5 +1,5 @@
 import { ApiGatewayToLambda } from '@aws-solutions-constructs/aws-apigateway-lambda';
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { AuthorizationType, EndpointType, MethodLoggingLevel, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Alias, Function } from 'aws-cdk-lib/aws-lambda';
@@ -38,6 +38,8 @@ export class FillUpRestApi extends Construct {
         logGroupName: `/aws/apigateway/fillup-${name}-rest-access`,
         retention: RetentionDays.TWO_WEEKS,
         encryptionKey: props.encryptionKey,
+        // Its name is fixed: one that a failed first deployment left behind would stop the next.
+        removalPolicy: RemovalPolicy.DESTROY,
       },
       apiGatewayProps: {
         handler: props.alias,

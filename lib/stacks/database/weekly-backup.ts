@@ -23,7 +23,7 @@ export class WeeklyBackup extends Construct {
     const vault = new BackupVault(this, 'Vault', {
       backupVaultName: name,
       encryptionKey: props.encryptionKey,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const plan = new BackupPlan(this, 'Plan', { backupPlanName: name, backupVault: vault });
     plan.addRule(
