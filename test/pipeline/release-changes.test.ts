@@ -156,6 +156,23 @@ describe('what a release changes', () => {
     expect(change(release('a', 1), release('b', 1))).not.toContain('Warning');
   });
 
+  it.each([
+    ['MinCapacity', 3, 10],
+    ['MaxCapacity', 2, 20],
+    ['both', 3, 20],
+  ])('T16: warns of code and the scaled provisioned concurrency in one release (%s)', (_, least, most) => {
+    const release = (image: string, MinCapacity: number, MaxCapacity: number): Resources => ({
+      F: resource('AWS::Lambda::Function', 'Api', { Code: { ImageUri: image } }),
+      T: resource('AWS::ApplicationAutoScaling::ScalableTarget', 'Target', { MinCapacity, MaxCapacity }),
+    });
+    const deployed = release('a', 2, 10);
+    expect(change(deployed, release('b', least, most))).toMatch(
+      /^Warning: code and provisioned concurrency change together/,
+    );
+    expect(change(deployed, release('a', least, most))).not.toContain('Warning');
+    expect(change(deployed, release('b', 2, 10))).not.toContain('Warning');
+  });
+
   it('fits an approval’s comment, whatever the release, and a shell', () => {
     const many = (count: number, path: string): Resources =>
       Object.fromEntries(

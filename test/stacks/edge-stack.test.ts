@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { numberAbove } from '../../lib/stacks/edge/web-acl-rules';
 import { synthesiseEnvironment } from './frontend-fixture';
-import { only } from './template-graph';
+import { only, statementsOf } from './template-graph';
 
 const dev = synthesiseEnvironment('dev');
 const staging = synthesiseEnvironment('staging');
@@ -147,6 +147,28 @@ describe('certificate', () => {
 });
 
 describe('alarms', () => {
+  test.each(['cloudwatch', 'budgets', 'codestar-notifications'])(
+    'R7, SNS-3: %s may publish to the topic of us-east-1 and use its key',
+    (service) => {
+      const of = (statements: readonly Record<string, unknown>[]) =>
+        statements.filter(({ Principal }) => JSON.stringify(Principal).includes(`"${service}.amazonaws.com"`));
+      const monitoring = present(prod.edgeMonitoring);
+      const topic = { Ref: only(monitoring, 'AWS::SNS::Topic')[0] };
+      expect(of(statementsOf(monitoring, 'AWS::SNS::TopicPolicy', 'PolicyDocument'))).toEqual([
+        expect.objectContaining({ Effect: 'Allow', Action: 'sns:Publish', Resource: topic }),
+      ]);
+      monitoring.hasResourceProperties('AWS::SNS::Topic', {
+        KmsMasterKeyId: {
+          'Fn::GetStackOutput': Match.objectLike({ StackName: 'FillUpEdgeStack-prod', Region: 'us-east-1' }),
+        },
+      });
+      only(present(prod.edge), 'AWS::KMS::Key');
+      expect(of(statementsOf(present(prod.edge), 'AWS::KMS::Key', 'KeyPolicy'))).toEqual([
+        expect.objectContaining({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
+      ]);
+    },
+  );
+
   test('DASH-1, missing 8: both distributions are watched, by an encrypted topic of the same region', () => {
     const monitoring = present(prod.edgeMonitoring);
     for (const [id, distribution] of [

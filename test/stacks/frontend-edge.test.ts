@@ -47,6 +47,20 @@ describe('our own names', () => {
       expect(distribution(dev.frontend, which)).not.toHaveProperty('WebACLId');
     }
   });
+
+  test.each(['site', 'API'] as const)('T2: the certificate of the %s stands in us-east-1', (which) => {
+    const { AcmCertificateArn } = distribution(withDomain.frontend, which).ViewerCertificate as {
+      AcmCertificateArn: { 'Fn::GetStackOutput': { StackName: string; Region: string; OutputName: string } };
+    };
+    const { StackName, Region, OutputName } = AcmCertificateArn['Fn::GetStackOutput'];
+    const stack = withDomain.assembly.getStackByName(StackName);
+    expect([stack.environment.region, Region]).toEqual(['us-east-1', 'us-east-1']);
+    const { Outputs, Resources } = stack.template as {
+      Outputs: Record<string, { Value: { Ref: string } }>;
+      Resources: Record<string, { Type: string }>;
+    };
+    expect(Resources[Outputs[OutputName]?.Value.Ref ?? '']?.Type).toBe('AWS::CertificateManager::Certificate');
+  });
 });
 
 describe('REST origin', () => {

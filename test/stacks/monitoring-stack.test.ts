@@ -1,17 +1,11 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { dependencyCycle, type Resource, synthesiseEnvironment, withoutHashes } from './frontend-fixture';
+import { statementsOf } from './template-graph';
 
 const dev = synthesiseEnvironment('dev');
 const prod = synthesiseEnvironment('prod');
 
 const TOPIC = { Ref: Match.stringLikeRegexp('^AlertsTopic') };
-
-function statementsOf(template: Template, type: string, property: string): Record<string, unknown>[] {
-  return Object.values(template.findResources(type)).flatMap((resource) => {
-    const { Properties } = resource as { Properties: Record<string, { Statement: Record<string, unknown>[] }> };
-    return Properties[property]?.Statement ?? [];
-  });
-}
 
 describe('topic', () => {
   test("SNS-1, SNS-2, SNS-3: named, encrypted with the environment's key, read by mail", () => {

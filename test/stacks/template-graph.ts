@@ -19,6 +19,14 @@ export function only(template: Template, type: string): [id: string, resource: R
   return first;
 }
 
+/** What the policies say that the resources of a type carry in a property. */
+export function statementsOf(template: Template, type: string, property: string): Record<string, unknown>[] {
+  return Object.values(template.findResources(type)).flatMap((resource) => {
+    const { Properties } = resource as { Properties: Record<string, { Statement: Record<string, unknown>[] }> };
+    return Properties[property]?.Statement ?? [];
+  });
+}
+
 /** Logical ids that a value refers to. */
 export function references(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(references);

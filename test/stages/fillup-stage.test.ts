@@ -1,5 +1,13 @@
 import { sharedAssembly } from '../assembly/synth';
-import { manifest, ofType, stagesOf, type Template, templateOf, templatesOf } from '../assembly/templates';
+import {
+  manifest,
+  ofType,
+  type Resource,
+  stagesOf,
+  type Template,
+  templateOf,
+  templatesOf,
+} from '../assembly/templates';
 
 const assembly = sharedAssembly();
 const templates = templatesOf(assembly);
@@ -111,7 +119,7 @@ it.each(environments)('TAG-1 … TAG-5: every stack of %s carries the five tags'
 it.each(templates.map(({ name }) => name).filter((name) => name.includes('/')))(
   'TAG-1, TAG-3: the resources of %s carry them too',
   (name) => {
-    const tagged = Object.values(templateOf(assembly, name).resources).flatMap(({ Properties }) =>
+    const tagged = Object.values(templateOf(assembly, name).resources).flatMap(({ Properties }: Partial<Resource>) =>
       Array.isArray(Properties?.Tags) ? [Properties.Tags as unknown[]] : [],
     );
     expect(tagged.length).toBeGreaterThan(0);
@@ -131,6 +139,27 @@ it.each([
   const having = templates.filter((template) => count(template, type) > 0);
   expect(having.map(({ name }) => name)).toEqual(['dev/FillUpAccountStack']);
   expect(count(templateOf(assembly, 'dev/FillUpAccountStack'), type)).toBe(1);
+});
+
+it('T8: nothing goes to Standard-IA before day 30, in any version', () => {
+  type Transition = Readonly<Record<'StorageClass' | 'TransitionInDays', unknown>>;
+  const transitions = templates.flatMap((template) =>
+    ofType(template, 'AWS::S3::Bucket').flatMap(([id, { Properties }]) => {
+      const { Rules = [] } = (Properties.LifecycleConfiguration ?? {}) as { Rules?: Record<string, unknown>[] };
+      return Rules.flatMap((rule) =>
+        ['Transition', 'Transitions', 'NoncurrentVersionTransition', 'NoncurrentVersionTransitions']
+          .flatMap((property) => (rule[property] ?? []) as Transition | Transition[])
+          .map(({ StorageClass, TransitionInDays }) => ({
+            id: `${template.name} ${id}`,
+            StorageClass,
+            TransitionInDays,
+          })),
+      );
+    }),
+  );
+  const infrequent = transitions.filter(({ StorageClass }) => StorageClass === 'STANDARD_IA');
+  expect(infrequent.length).toBeGreaterThan(0);
+  expect(infrequent.filter(({ TransitionInDays }) => !(Number(TransitionInDays) >= 30))).toEqual([]);
 });
 
 describe.each(templates.map((template) => [template.name, template] as const))('%s', (_name, template) => {
