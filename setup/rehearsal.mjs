@@ -18,8 +18,8 @@ export const approve = (state) => run(process.execPath, [program, 'approve', '--
  * Runs a rehearsal and follows what it reports.
  *
  * @param {readonly string[]} args
- * @param {{ events: string, quiet?: boolean, env?: NodeJS.ProcessEnv, on?: (event: any, child: import('node:child_process').ChildProcess) => Promise<void> | void }} options events: the file given to --events
- * @returns {Promise<{ code: number, output: string, events: any[] }>}
+ * @param {{ events: string, quiet?: boolean, env?: NodeJS.ProcessEnv, on?: (event: Record<string, unknown>, child: import('node:child_process').ChildProcess) => Promise<void> | void }} options events: the file given to --events
+ * @returns {Promise<{ code: number, output: string, events: Record<string, unknown>[] }>}
  */
 export async function rehearse(args, { events: file, quiet = false, env, on = () => {} }) {
   const child = start(process.execPath, [program, 'main', ...args, '--events', file], {

@@ -36,7 +36,7 @@ RETRY_DELAYS_SECONDS = (5.0, 10.0, 20.0)
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def handler(event: object, context: object) -> dict[str, object]:  # noqa: ARG001
+def handler(event: object, context: object) -> dict[str, object]:  # noqa: ARG001 - Lambda's signature
     logs.configure(os.environ.get("LOG_LEVEL", "INFO"))
     admin_arn, application_arn = required(os.environ, ("ADMIN_SECRET_ARN", "DATABASE_SECRET_ARN"))
     ca_file = database_ca_file(os.environ)

@@ -157,7 +157,7 @@ class TestReadiness:
         self, environment: ExecutionEnvironment, aws: FakeAws, server: ServerAddress, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("app.database.RETRY_DELAY_SECONDS", 0)
-        environment.application.database._retry_delay_seconds = 0  # noqa: SLF001
+        environment.application.database._retry_delay_seconds = 0  # noqa: SLF001 - no waiting in tests
         aws.put_secret("database", json.dumps(asdict(server.application("nowhere"))))
         answer = environment.call("GET", "/health/ready")
         assert (answer.status, answer.code) == (503, "SERVICE_UNAVAILABLE")

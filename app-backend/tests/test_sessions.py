@@ -128,7 +128,7 @@ class TestAccessTokens:
         key_id = tokens.issue(self.PRINCIPAL).partition(".")[0]
         key = next(iter(tokens._keys.values()))  # noqa: SLF001 - nobody else can sign
         payload = urlsafe_b64encode(struct.pack(">Q", 2**40)).decode()
-        token = f"{key_id}.{payload}.{AccessTokens._signature(key, payload)}"  # noqa: SLF001
+        token = f"{key_id}.{payload}.{AccessTokens._signature(key, payload)}"  # noqa: SLF001 - as above
         with pytest.raises(UnauthenticatedError, match="payload"):
             tokens.verify(token)
 

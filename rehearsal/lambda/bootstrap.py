@@ -88,7 +88,7 @@ def serve(api, handler):
             result = handler(json.loads(body), Context(headers))
             answer = json.dumps(result, ensure_ascii=False).encode(errors="replace")
         # Whatever a handler raises is the invocation's result.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - reported
             send_error(api, f"/invocation/{request_id}/error", error)
             continue
         sys.stdout.flush()
@@ -102,7 +102,7 @@ def main():
     try:
         handler = load(sys.argv[1])
     # Reported, then the process ends.
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:  # noqa: BLE001 - reported
         send_error(api, "/init/error", error)
         sys.exit(1)
     serve(api, handler)

@@ -9,7 +9,7 @@ class DailyActiveUsers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def __call__(self, clock: Clock) -> Outcome:  # noqa: ARG002 - one statement
+    async def __call__(self, clock: Clock) -> Outcome:  # noqa: ARG002 - one statement needs no clock
         rows = await self._database.read(COUNT_ACTIVE_YESTERDAY, {})
         accounts: int = rows[0]["accounts"]
         return Outcome(counts={"accounts": accounts}, metrics={"DailyActiveUsers": accounts})
