@@ -21,6 +21,8 @@ let stopping = false;
  *   end when it is asked to
  */
 export function start(command, args, { graceMs = GRACE_MS, ...options } = {}) {
+  // First: a kill while the guardian starts would leave a program that nobody knows.
+  startGuardian();
   const child = spawn(command, args, { ...options, detached: true });
   const { pid } = child;
   const closed = new Promise((resolve) => {
@@ -63,13 +65,16 @@ export function dismissGuardian() {
   guardian = undefined;
 }
 
+function startGuardian() {
+  if (guardian !== undefined) return;
+  guardian = spawn(process.execPath, [GUARDIAN], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guardian.unref();
+  guardian.stdin.unref();
+  guardian.stdin.on('error', () => {}); // killed: this process still ends its programs itself
+}
+
 function tell(message) {
-  if (guardian === undefined) {
-    guardian = spawn(process.execPath, [GUARDIAN], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-    guardian.unref();
-    guardian.stdin.unref();
-    guardian.stdin.on('error', () => {}); // killed: this process still ends its programs itself
-  }
+  startGuardian();
   guardian.stdin.write(`${JSON.stringify(message)}\n`);
 }
 
