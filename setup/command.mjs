@@ -13,7 +13,7 @@ const KEPT_LINES = 25;
  * @returns {Promise<string>} standard output
  */
 export async function run(command, args, { cwd, env, name = [command, ...args].join(' '), hint } = {}) {
-  const child = start(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(command, args, { cwd, env: { ...process.env, ...env } });
   let output = '';
   let all = '';
   child.stdout.on('data', (data) => ((output += data), (all += data)));

@@ -11,19 +11,20 @@ const running = new Map();
 let guardian;
 let stopping = false;
 
+/** Waits for its line before it becomes the program: a kill before that leaves nothing that nobody watches. */
+const HELD = 'read -r go && exec "$0" "$@" </dev/null';
+
 /**
  * Starts a program that ends with this one, whatever happens: it leads a process group of its own, which a stop in
- * order ends as a whole, and which a guardian process ends when this process is killed.
+ * order ends as a whole, and which a guardian process ends when this process is killed. It has no standard input.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnOptions & { graceMs?: number }} [options] graceMs: how long it may take to
- *   end when it is asked to
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, graceMs?: number }} [options] graceMs: how long it may take to end
+ *   when it is asked to
  */
 export function start(command, args, { graceMs = GRACE_MS, ...options } = {}) {
-  // First: a kill while the guardian starts would leave a program that nobody knows.
-  startGuardian();
-  const child = spawn(command, args, { ...options, detached: true });
+  const child = spawn('/bin/sh', ['-c', HELD, command, ...args], { ...options, stdio: 'pipe', detached: true });
   const { pid } = child;
   const closed = new Promise((resolve) => {
     child.once('error', resolve);
@@ -32,8 +33,10 @@ export function start(command, args, { graceMs = GRACE_MS, ...options } = {}) {
     running.delete(child);
   });
   running.set(child, { graceMs, closed });
+  child.stdin.on('error', () => {}); // ended before it was let go
   if (pid === undefined) return child;
   tell({ watch: pid, signal: 'SIGTERM' });
+  child.stdin.end('go\n');
   child.once('exit', () => {
     // What it left in its group would keep its output open.
     signalGroup(pid, 'SIGKILL');
@@ -65,16 +68,13 @@ export function dismissGuardian() {
   guardian = undefined;
 }
 
-function startGuardian() {
-  if (guardian !== undefined) return;
-  guardian = spawn(process.execPath, [GUARDIAN], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  guardian.unref();
-  guardian.stdin.unref();
-  guardian.stdin.on('error', () => {}); // killed: this process still ends its programs itself
-}
-
 function tell(message) {
-  startGuardian();
+  if (guardian === undefined) {
+    guardian = spawn(process.execPath, [GUARDIAN], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    guardian.unref();
+    guardian.stdin.unref();
+    guardian.stdin.on('error', () => {}); // killed: this process still ends its programs itself
+  }
   guardian.stdin.write(`${JSON.stringify(message)}\n`);
 }
 

@@ -25,7 +25,6 @@ export async function rehearse(args, { events: file, quiet = false, env, on = ()
   const child = start(process.execPath, [program, 'main', ...args, '--events', file], {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
     graceMs: GRACE_MS,
   });
   let output = '';
