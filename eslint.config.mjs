@@ -13,6 +13,7 @@ export default tseslint.config(
       'reports/',
       'coverage/',
       'app-backend/',
+      '**/*.generated.ts',
     ],
   },
   js.configs.recommended,

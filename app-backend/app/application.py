@@ -27,7 +27,7 @@ from app.records.endpoints import records_router
 from app.records.repository import RecordRepository
 from app.request_context import RequestContext
 from app.sessions.access_tokens import AccessTokens
-from app.sessions.authentication import bearer_authentication
+from app.sessions.authentication import BearerAuthentication
 from app.sessions.endpoints import sessions_router
 from app.sessions.repository import SessionRepository
 from app.settings import Settings
@@ -48,7 +48,7 @@ class Application:
         realtime = RealtimeRepository(self.database)
         connections = ConnectionsApi(settings.websocket_management_url)
         notifier = Notifier(realtime, connections)
-        authenticate = bearer_authentication(self.access_tokens)
+        authenticate = BearerAuthentication(self.access_tokens)
 
         self.websocket = WebSocketRouter(realtime, connections, metrics)
         self.jobs = JobRunner(
@@ -60,7 +60,7 @@ class Application:
         )
         self.api = DescribedApi(
             title="FillUp",
-            version=settings.build_id,
+            version="1",
             docs_url=None,
             redoc_url=None,
             openapi_url=None,

@@ -9,6 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from app.messages import ERRORS
+
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -70,7 +72,7 @@ class ErrorField(ResponseModel):
 
 
 class ErrorDetail(ResponseModel):
-    code: str
+    code: Annotated[str, WithJsonSchema({"type": "string", "enum": [*ERRORS]})]
     message: str
     request_id: str
     timestamp: datetime

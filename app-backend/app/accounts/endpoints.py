@@ -39,7 +39,7 @@ def accounts_router(
     router = APIRouter(prefix="/v1", tags=["accounts"])
     caller = Depends(authenticate)
 
-    @router.post("/accounts", response_model=AccountCreated, status_code=201, responses=errors(400, 429))
+    @router.post("/accounts", response_model=AccountCreated, status_code=201, responses=errors(400, 413, 429))
     async def create_account(request: Request, body: NewAccount) -> JsonResponse:
         await _throttle(accounts, request, guests_per_hour)
         principal = Principal(account_id=uuid4(), session_id=uuid4())
@@ -60,7 +60,7 @@ def accounts_router(
     async def get_profile(principal: Annotated[Principal, caller]) -> JsonResponse:
         return JsonResponse(await accounts.profile(principal.account_id))
 
-    @router.patch("/me", response_model=Profile, responses=errors(400, 401))
+    @router.patch("/me", response_model=Profile, responses=errors(400, 401, 413))
     async def change_profile(
         request: Request, body: ProfileChange, principal: Annotated[Principal, caller]
     ) -> JsonResponse:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from app.accounts.schemas import Profile
 from app.changes.cursor import ChangeCursor
 from app.changes.repository import ChangeRepository
+from app.errors import CursorExpiredError
 from app.openapi import errors
 from app.records.schemas import Record
 from app.responses import JsonResponse
@@ -38,7 +39,7 @@ class Changes(ResponseModel):
 def changes_router(changes: ChangeRepository, authenticate: Authenticate) -> APIRouter:
     router = APIRouter(prefix="/v1/changes", tags=["changes"])
 
-    @router.get("", response_model=Changes, responses=errors(400, 401, 410))
+    @router.get("", response_model=Changes, responses=errors(400, 401, CursorExpiredError))
     async def list_changes(
         principal: Annotated[Principal, Depends(authenticate)],
         since: str | None = None,

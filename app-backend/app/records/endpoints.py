@@ -3,7 +3,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
-from app.errors import PreconditionRequiredError, ValidationFailedError
+from app.errors import (
+    LimitReachedError,
+    PreconditionRequiredError,
+    RecordConflictError,
+    RecordDeletedError,
+    ValidationFailedError,
+)
 from app.openapi import errors
 from app.realtime.notifier import Notifier
 from app.records.cursor import decode_position, encode_position
@@ -26,7 +32,15 @@ def records_router(records: RecordRepository, notifier: Notifier, authenticate: 
     router = APIRouter(prefix="/v1/records", tags=["records"])
     caller = Depends(authenticate)
 
-    @router.post("", response_model=Record, status_code=201, responses=errors(400, 401, 409, 410, 413))
+    @router.post(
+        "",
+        response_model=Record,
+        status_code=201,
+        responses={
+            200: {"model": Record, "description": "This very creation has happened before; the record as it is now."},
+            **errors(400, 401, 413, RecordConflictError, LimitReachedError, RecordDeletedError),
+        },
+    )
     async def create_record(request: Request, body: NewRecord, principal: Annotated[Principal, caller]) -> JsonResponse:
         result = await records.create(principal.account_id, body)
         if isinstance(result, Write):

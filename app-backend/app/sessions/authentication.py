@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from app.errors import UnauthenticatedError
@@ -10,11 +12,14 @@ from app.sessions.access_tokens import AccessTokens, Principal
 Authenticate = Callable[[Request], Awaitable[Principal]]
 
 
-def bearer_authentication(tokens: AccessTokens) -> Authenticate:
-    async def authenticate(request: Request) -> Principal:
+class BearerAuthentication(SecurityBase):
+    def __init__(self, tokens: AccessTokens) -> None:
+        self.model = HTTPBearer(description="The access token of a session.")
+        self.scheme_name = "accessToken"
+        self._tokens = tokens
+
+    async def __call__(self, request: Request) -> Principal:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise UnauthenticatedError("no bearer token")
-        return tokens.verify(token.strip())
-
-    return authenticate
+        return self._tokens.verify(token.strip())

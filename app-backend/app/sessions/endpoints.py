@@ -1,5 +1,6 @@
 from fastapi import APIRouter
 
+from app.errors import SessionEndedError
 from app.openapi import errors
 from app.responses import JsonResponse
 from app.schemas import RequestModel, Tokens
@@ -23,7 +24,7 @@ def tokens_body(access_tokens: AccessTokens, principal: Principal, refresh_token
 def sessions_router(sessions: SessionRepository, access_tokens: AccessTokens) -> APIRouter:
     router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
-    @router.post("/refresh", response_model=Tokens, responses=errors(400, 401))
+    @router.post("/refresh", response_model=Tokens, responses=errors(400, 413, SessionEndedError))
     async def refresh(body: RefreshRequest) -> JsonResponse:
         successor = new_token()
         principal = await sessions.rotate(token_hash(body.refresh_token), token_hash(successor))
