@@ -33,6 +33,7 @@ from app.sessions.repository import SessionRepository
 from app.settings import Settings
 from app.summary.endpoints import summary_router
 from app.summary.repository import SummaryRepository
+from app.vitals.endpoints import vitals_router
 
 
 class Application:
@@ -83,3 +84,5 @@ class Application:
         self.api.include_router(changes_router(ChangeRepository(self.database), authenticate))
         self.api.include_router(summary_router(SummaryRepository(self.database), authenticate))
         self.api.include_router(realtime_router(realtime, authenticate))
+        if settings.vitals:
+            self.api.include_router(vitals_router(authenticate))

@@ -48,6 +48,7 @@ FIELDS: Mapping[str, Mapping[Language, str]] = {
     "missing": {"zh-TW": "必填", "en": "is required"},
     "extra_forbidden": {"zh-TW": "不支援這個欄位", "en": "is not a known field"},
     "int_type": {"zh-TW": "必須是整數", "en": "must be a whole number"},
+    "float_type": {"zh-TW": "必須是數字", "en": "must be a number"},
     "string_type": {"zh-TW": "必須是文字", "en": "must be text"},
     "greater_than_equal": {"zh-TW": "不可小於 {ge}", "en": "must be at least {ge}"},
     "less_than_equal": {"zh-TW": "不可大於 {le}", "en": "must be at most {le}"},

@@ -1,14 +1,15 @@
 """CloudWatch metrics in the embedded metric format: fields of a log line, no API call.
 
-Each metric is published twice: for the version (the canary watches the new one only) and without it.
+All are published for the environment; what a canary watches in its new version is published for the version as well.
+A metric is billed for each set of dimensions that it has.
 """
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
-Unit = Literal["Count", "Milliseconds"]
+Unit = Literal["Count", "Milliseconds", "None"]
 
 UNITS: Mapping[str, Unit] = {
     "Requests": "Count",
@@ -19,7 +20,13 @@ UNITS: Mapping[str, Unit] = {
     "NotificationsSent": "Count",
     "NotificationsFailed": "Count",
     "DailyActiveUsers": "Count",
+    "LargestContentfulPaint": "Milliseconds",
+    "InteractionToNextPaint": "Milliseconds",
+    "CumulativeLayoutShift": "None",
+    "TimeToFirstByte": "Milliseconds",
+    "JavaScriptErrors": "Count",
 }
+BY_VERSION = frozenset({"ServerErrors"})
 
 
 class Metrics:
@@ -32,17 +39,20 @@ class Metrics:
 
     def fields(self, values: Mapping[str, float]) -> dict[str, object]:
         """What a log entry needs to carry these values, by name in `UNITS`."""
+        by_version = [name for name in values if name in BY_VERSION]
+        directives = [_directive(("service", "environment"), values)]
+        if by_version:
+            directives.append(_directive(("service", "environment", "version"), by_version))
         return {
-            "_aws": {
-                "Timestamp": int(time.time() * 1000),
-                "CloudWatchMetrics": [
-                    {
-                        "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "FillUp"),
-                        "Dimensions": [["service", "environment", "version"], ["service", "environment"]],
-                        "Metrics": [{"Name": name, "Unit": UNITS[name]} for name in values],
-                    }
-                ],
-            },
+            "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": directives},
             **self._dimensions,
             **values,
         }
+
+
+def _directive(dimensions: Iterable[str], names: Iterable[str]) -> dict[str, object]:
+    return {
+        "Namespace": os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "FillUp"),
+        "Dimensions": [list(dimensions)],
+        "Metrics": [{"Name": name, "Unit": UNITS[name]} for name in names],
+    }

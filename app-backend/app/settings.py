@@ -35,6 +35,8 @@ class Settings:
     """Guest accounts that one address may open in an hour."""
     database_ca_file: Path
     function_version: str
+    vitals: bool = False
+    """Whether browsers may report what they measured."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -57,4 +59,5 @@ class Settings:
             guests_per_hour=int(guests),
             database_ca_file=database_ca_file(environ),
             function_version=environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+            vitals=environ.get("VITALS") == "true",
         )

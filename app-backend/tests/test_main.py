@@ -90,14 +90,13 @@ handler(event, None)
     lines = [json.loads(line) for line in run(script, {**ENVIRONMENT, "LOG_LEVEL": "ERROR"}).splitlines()]
     request = lines[-1]
     assert (request["route"], request["status"], request["ServerErrors"]) == ("/v1/records", 500, 1)
-    assert (
-        request["_aws"]["CloudWatchMetrics"][0]
-        | {
-            "Namespace": "FillUp",
-            "Dimensions": [["service", "environment", "version"], ["service", "environment"]],
-        }
-        == request["_aws"]["CloudWatchMetrics"][0]
-    )
+    for_environment, for_version = request["_aws"]["CloudWatchMetrics"]
+    assert for_environment["Namespace"] == for_version["Namespace"] == "FillUp"
+    assert for_environment["Dimensions"] == [["service", "environment"]]
+    assert {"Requests", "ServerErrors", "Latency"} <= {metric["Name"] for metric in for_environment["Metrics"]}
+    # The canary's alarm reads this one; each metric is billed for each set of dimensions.
+    assert for_version["Dimensions"] == [["service", "environment", "version"]]
+    assert for_version["Metrics"] == [{"Name": "ServerErrors", "Unit": "Count"}]
     assert {"service": "fillup-api", "environment": "dev", "version": "$LATEST"}.items() <= request.items()
     assert "203.0.113.7" not in json.dumps(lines)
     assert "ACCESS_TOKEN" not in json.dumps(lines)
