@@ -1,6 +1,8 @@
 import type { AddressBook } from '../address-book';
-import { LocalFunction, type FunctionStatistics } from '../lambda/function';
+import { LocalFunction, type FunctionStatistics, type LocalFunctionOptions } from '../lambda/function';
 import type { InvokeResult } from '../lambda/invocation';
+import { LambdaApi } from '../lambda/lambda-api';
+import { nodeRuntime, pythonRuntime } from '../lambda/runtime';
 import type { Processes } from '../processes';
 import type { LocalAws } from '../services/aws';
 import type { State } from './state';
@@ -10,7 +12,10 @@ export interface FunctionSnapshot {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  readonly imageUri: string;
+  /** Of a function from an image. */
+  readonly imageUri?: string;
+  /** Of one from a zip file: its object key. */
+  readonly archive?: string;
   readonly handler: string;
   /** As in AWS. */
   readonly environment: Readonly<Record<string, string>>;
@@ -28,6 +33,8 @@ export interface FunctionRegistryOptions {
   readonly python: string;
   /** The unpacked image. */
   readonly imageDirectory: (imageUri: string) => string;
+  /** The unpacked archive. */
+  readonly archiveDirectory: (archive: string) => Promise<string>;
   readonly databaseCaFile: () => string;
   readonly log: (line: string) => void;
 }
@@ -40,6 +47,11 @@ export class FunctionRegistry {
   /** Qualified ARN of an alias → version. */
   private readonly aliases = new Map<string, string>();
   private readonly running = new Map<string, Promise<LocalFunction>>();
+  private readonly api = new LambdaApi((functionName, alias) => {
+    const found = [...this.aliases].find(([arn]) => arn.endsWith(`:function:${functionName}:${alias}`));
+    return found && { arn: found[0], version: found[1] };
+  });
+  private apiEndpoint: Promise<string> | undefined;
 
   constructor(private readonly options: FunctionRegistryOptions) {}
 
@@ -104,6 +116,7 @@ export class FunctionRegistry {
     const running = [...this.running.values()];
     this.running.clear();
     await Promise.all(running.map(async (started) => (await started).stop()));
+    await this.api.close();
   }
 
   private resolve(arn: string): string {
@@ -115,21 +128,24 @@ export class FunctionRegistry {
   private async start(arn: string): Promise<LocalFunction> {
     const snapshot = this.versions.get(arn);
     if (snapshot === undefined) throw new Error(`Function not found: ${arn}`);
-    const { aws, imageDirectory, processes, python, addressBook, databaseCaFile, log } = this.options;
+    const { aws, processes, addressBook, databaseCaFile, log } = this.options;
     const { name, account, region, handler, memorySize, timeoutSeconds } = snapshot;
     // Reserved for the function, whatever version runs.
     const { reservedConcurrency } = this.versions.get(`${functionOf(arn)}:${LATEST}`) ?? snapshot;
     const credentials = await aws.credentials(account);
+    this.apiEndpoint ??= this.api.listen();
     const translated = Object.fromEntries(
       Object.entries(snapshot.environment).map(([key, value]) => [key, addressBook.translate(value)]),
     );
     return new LocalFunction({
-      ...{ name, account, region, handler, memorySize, timeoutSeconds, reservedConcurrency, processes, python },
+      ...{ name, account, region, handler, memorySize, timeoutSeconds, reservedConcurrency, processes },
       version: functionVersion(arn),
-      imageDirectory: imageDirectory(snapshot.imageUri),
+      ...(await this.codeOf(snapshot)),
       environment: {
         ...translated,
         AWS_ENDPOINT_URL: aws.endpoint,
+        // moto knows nothing of the functions here.
+        AWS_ENDPOINT_URL_LAMBDA: await this.apiEndpoint,
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
@@ -137,6 +153,16 @@ export class FunctionRegistry {
       },
       log,
     });
+  }
+
+  private async codeOf({
+    archive,
+    imageUri,
+  }: FunctionSnapshot): Promise<Pick<LocalFunctionOptions, 'runtime' | 'taskRoot'>> {
+    const { archiveDirectory, imageDirectory, python } = this.options;
+    return archive === undefined
+      ? { runtime: pythonRuntime(python), taskRoot: imageDirectory(imageUri ?? '') }
+      : { runtime: nodeRuntime, taskRoot: await archiveDirectory(archive) };
   }
 
   private retire(arn: string): void {

@@ -71,6 +71,7 @@ export class LocalCloud {
     const { stateDirectory, python, processes, imageDirectory, log } = options;
     this.addressBook = new AddressBook(state.content.addresses);
     const shared = { addressBook: this.addressBook, ports: new Ports(state), processes, python, log };
+    const assets = new Assets(join(stateDirectory, 'assets'), python);
     const buckets = new Buckets(join(stateDirectory, 'buckets'));
     const databases = new Databases({
       ...shared,
@@ -82,11 +83,12 @@ export class LocalCloud {
       aws,
       state,
       imageDirectory,
+      archiveDirectory: (archive) => assets.unpacked(archive),
       databaseCaFile: () => databases.caFile,
     });
     this.services = {
       addressBook: this.addressBook,
-      assets: new Assets(join(stateDirectory, 'assets'), python),
+      assets,
       buckets,
       databases,
       distributions: new Distributions({ ...shared, buckets }),
@@ -165,7 +167,7 @@ export class LocalCloud {
     return {
       providers,
       services: this.services,
-      references: { secret: (id) => this.services.secrets.value(id), systemsManagerParameter },
+      references: { secret: (id) => this.services.secrets.referenced(id), systemsManagerParameter },
       surroundings: {
         availabilityZones: (region) => (ZONE_LETTERS[region] ?? ['a', 'b', 'c']).map((letter) => `${region}${letter}`),
         importedValue: (name) => {

@@ -32,6 +32,14 @@ export class SecretStore {
     return this.find(id).value;
   }
 
+  /**
+   * What a template's dynamic reference yields. A template knows what it makes by its ARN; a name alone is of a secret
+   * that somebody made by hand in AWS, where this machine has nothing but a stand-in.
+   */
+  referenced(id: string): string {
+    return id.startsWith('arn:') || this.lookUp(id) ? this.value(id) : `https://made-by-hand.invalid/${id}`;
+  }
+
   async put(id: string, value: string): Promise<void> {
     const secret = this.find(id);
     secret.value = value;
@@ -79,10 +87,14 @@ export class SecretStore {
   }
 
   private find(id: string): SecretRecord {
-    const { secrets } = this.state.content;
-    const secret = secrets[id] ?? Object.values(secrets).find(({ name }) => name === id);
+    const secret = this.lookUp(id);
     if (secret === undefined) throw new Error(`Secrets Manager can't find the specified secret: ${id}`);
     return secret;
+  }
+
+  private lookUp(id: string): SecretRecord | undefined {
+    const { secrets } = this.state.content;
+    return secrets[id] ?? Object.values(secrets).find(({ name }) => name === id);
   }
 }
 

@@ -92,14 +92,14 @@ export class ExecutionEnvironment {
   }
 
   private async start(): Promise<void> {
-    const { environment, handler, imageDirectory, processes, python } = this.options;
+    const { environment, handler, processes, runtime, taskRoot } = this.options;
     const address = await this.api.listen();
     const child = processes.spawn(
       `lambda ${this.options.name}`,
-      python,
-      [path.join(__dirname, 'bootstrap.py'), handler],
+      runtime.command,
+      [path.join(__dirname, runtime.bootstrap), handler],
       {
-        cwd: imageDirectory,
+        cwd: taskRoot,
         env: { ...this.runtimeVariables(), ...environment, AWS_LAMBDA_RUNTIME_API: address },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
@@ -114,16 +114,13 @@ export class ExecutionEnvironment {
   }
 
   private runtimeVariables(): Record<string, string> {
-    const { imageDirectory, memorySize, name: functionName, region, version } = this.options;
+    const { memorySize, name: functionName, region, runtime, taskRoot, version } = this.options;
     const stream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomUUID().replaceAll('-', '')}`;
     return {
       PATH: process.env['PATH'] ?? '/usr/bin:/bin',
       LANG: 'en_US.UTF-8',
       TZ: ':UTC',
-      // The image is read-only on Lambda: nothing is compiled into it.
-      PYTHONDONTWRITEBYTECODE: '1',
-      PYTHONUNBUFFERED: '1',
-      AWS_EXECUTION_ENV: 'AWS_Lambda_python3.11',
+      ...runtime.variables,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_LAMBDA_FUNCTION_NAME: functionName,
@@ -132,7 +129,7 @@ export class ExecutionEnvironment {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
       AWS_LAMBDA_LOG_STREAM_NAME: stream,
-      LAMBDA_TASK_ROOT: imageDirectory,
+      LAMBDA_TASK_ROOT: taskRoot,
       _HANDLER: this.options.handler,
     };
   }

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Processes } from '../processes';
 import { ExecutionEnvironment, type Job } from './execution-environment';
 import { type InvocationError, type InvokeResult, PAYLOAD_LIMIT_BYTES, REQUEST_TOO_LARGE } from './invocation';
+import type { Runtime } from './runtime';
 
 export interface LocalFunctionOptions {
   readonly name: string;
   /** `$LATEST` or the number of a published version. */
   readonly version: string;
   /** The unpacked `/var/task`. */
-  readonly imageDirectory: string;
+  readonly taskRoot: string;
   /** `app.main.handler` */
   readonly handler: string;
   /** The template's variables plus the few that the rehearsal may add, already translated. */
@@ -21,8 +22,7 @@ export interface LocalFunctionOptions {
   readonly region: string;
   readonly account: string;
   readonly processes: Pick<Processes, 'spawn'>;
-  /** The interpreter. */
-  readonly python: string;
+  readonly runtime: Runtime;
   readonly log: (line: string) => void;
   /** Processes at most, further requests wait. @default 16 */
   readonly maxEnvironments?: number;

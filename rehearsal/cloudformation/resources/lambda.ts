@@ -16,16 +16,18 @@ import { arn, checked, generatedName, uuid } from './checked';
 const IMAGE_COMMAND = 'app.main.handler';
 const DEFAULT_MEMORY_MB = 128;
 const DEFAULT_TIMEOUT_SECONDS = 3;
+/** Of the CDK's own providers for custom resources. */
+const PROVIDER_HANDLER = '__entrypoint__.handler';
 
-/** A function from an image runs; the CDK's own providers (zip files) have natively handled custom resources instead. */
+/** A function from an image runs, and one of Node; the CDK's own providers have natively handled custom resources instead. */
 const lambdaFunction: ResourceProvider = {
-  treatment: (properties) => (isImage(properties) ? 'run' : 'checked'),
+  treatment: (properties) => (runsHere(properties) ? 'run' : 'checked'),
   replacedBy: ['FunctionName', 'PackageType'],
   create: (request) => configure(request, optionalString(request.properties, 'FunctionName') ?? generatedName(request)),
   update: (request) => configure(request, request.before.physicalId),
   delete: ({ services }, { attributes }) => services.functions.remove(stringAt(attributes, 'Arn'), LATEST),
   resume: (context, { physicalId, properties, attributes }) => {
-    if (isImage(properties))
+    if (runsHere(properties))
       context.services.functions.publish(
         stringAt(attributes, 'Arn'),
         LATEST,
@@ -34,18 +36,26 @@ const lambdaFunction: ResourceProvider = {
   },
 };
 
-function configure(request: ResourceRequest, name: string): Outcome {
+async function configure(request: ResourceRequest, name: string): Promise<Outcome> {
   const functionArn = arn(request, 'lambda', `function:${name}`);
-  if (isImage(request.properties))
-    request.services.functions.publish(functionArn, LATEST, snapshot(request, name, request.properties));
+  if (runsHere(request.properties)) {
+    const configured = snapshot(request, name, request.properties);
+    // Now: a later run has no assembly to take it from.
+    if (configured.archive !== undefined) await request.services.assets.unpacked(configured.archive);
+    request.services.functions.publish(functionArn, LATEST, configured);
+  }
   return { physicalId: name, attributes: { Arn: functionArn } };
 }
 
 function snapshot({ account, region }: StackContext, name: string, properties: JsonObject): FunctionSnapshot {
   return {
     ...{ name, account, region },
-    imageUri: stringAt(objectAt(properties, 'Code'), 'ImageUri'),
-    handler: stringsAt(objectAt(properties, 'ImageConfig'), 'Command')[0] ?? IMAGE_COMMAND,
+    ...(isImage(properties)
+      ? {
+          imageUri: stringAt(objectAt(properties, 'Code'), 'ImageUri'),
+          handler: stringsAt(objectAt(properties, 'ImageConfig'), 'Command')[0] ?? IMAGE_COMMAND,
+        }
+      : { archive: stringAt(objectAt(properties, 'Code'), 'S3Key'), handler: stringAt(properties, 'Handler') }),
     environment: mapValues(objectAt(properties, 'Environment', 'Variables'), String),
     memorySize: numberAt(properties, 'MemorySize', DEFAULT_MEMORY_MB),
     timeoutSeconds: numberAt(properties, 'Timeout', DEFAULT_TIMEOUT_SECONDS),
@@ -53,6 +63,12 @@ function snapshot({ account, region }: StackContext, name: string, properties: J
       ? {}
       : { reservedConcurrency: Number(properties.ReservedConcurrentExecutions) }),
   };
+}
+
+function runsHere(properties: JsonObject): boolean {
+  const { Handler, Runtime } = properties;
+  const isNode = typeof Runtime === 'string' && Runtime.startsWith('nodejs') && Handler !== PROVIDER_HANDLER;
+  return isImage(properties) || isNode;
 }
 
 function isImage(properties: JsonObject): boolean {
@@ -82,23 +98,18 @@ const version: ResourceProvider = {
   update: ({ before }) => before,
   delete: ({ services }, { data, attributes }) =>
     services.functions.remove(stringAt(data ?? {}, 'functionArn'), stringAt(attributes, 'Version')),
-  resume: (context, { data, attributes, physicalId }) => {
-    const published = objectAt(data ?? {}, 'snapshot');
-    const properties = { Code: { ImageUri: stringAt(published, 'imageUri') } };
-    const name = stringAt(published, 'name');
-    context.services.functions.publish(
-      physicalId.slice(0, physicalId.lastIndexOf(':')),
-      stringAt(attributes, 'Version'),
-      {
-        ...snapshot(context, name, properties),
-        ...frozen(published),
-      },
-    );
-  },
+  resume: ({ services, account, region }, { data, attributes, physicalId }) =>
+    services.functions.publish(physicalId.slice(0, physicalId.lastIndexOf(':')), stringAt(attributes, 'Version'), {
+      ...{ account, region },
+      ...frozen(objectAt(data ?? {}, 'snapshot')),
+    }),
 };
 
-function frozen(published: JsonObject): Omit<FunctionSnapshot, 'name' | 'account' | 'region' | 'imageUri'> {
+function frozen(published: JsonObject): Omit<FunctionSnapshot, 'account' | 'region'> {
   return {
+    name: stringAt(published, 'name'),
+    imageUri: optionalString(published, 'imageUri'),
+    archive: optionalString(published, 'archive'),
     handler: stringAt(published, 'handler'),
     environment: mapValues(objectAt(published, 'environment'), String),
     memorySize: numberAt(published, 'memorySize', DEFAULT_MEMORY_MB),

@@ -34,9 +34,14 @@ test('a schedule of functions is fired, a rule for events of AWS is not', () => 
   expect(treatmentOf(provider, { EventPattern: { source: ['aws.backup'] }, Targets: [] })).toBe('checked');
 });
 
-test('a function from an image runs, one of the CDK itself has a stand-in', () => {
+test('a function from an image runs and one of Node, one of the CDK itself has a stand-in', () => {
   const provider = providers['AWS::Lambda::Function'];
   if (provider === undefined) throw new Error('no provider');
   expect(treatmentOf(provider, { PackageType: 'Image' })).toBe('run');
-  expect(treatmentOf(provider, { Code: { S3Bucket: 'cdk-assets' } })).toBe('checked');
+  const archive = { Code: { S3Bucket: 'cdk-assets', S3Key: 'hash.zip' } };
+  expect(treatmentOf(provider, { ...archive, Runtime: 'nodejs22.x', Handler: 'index.handler' })).toBe('run');
+  expect(treatmentOf(provider, { ...archive, Runtime: 'nodejs22.x', Handler: '__entrypoint__.handler' })).toBe(
+    'checked',
+  );
+  expect(treatmentOf(provider, { ...archive, Runtime: 'python3.13', Handler: 'index.handler' })).toBe('checked');
 });

@@ -36,6 +36,14 @@ test('a secret that could not be made does not stand in the way of the next atte
   expect(Object.keys(state.content.secrets)).toEqual([arn]);
 });
 
+test('a template may name a secret that was made by hand, but not miss one that a release makes', async () => {
+  const { secrets } = store(new Aws(), 'referenced.json');
+  const arn = await secrets.create(SECRET, 'abcdef');
+  expect([secrets.referenced(arn), secrets.referenced('db')]).toEqual(['{}', '{}']);
+  expect(secrets.referenced('fillup/paging')).toBe('https://made-by-hand.invalid/fillup/paging');
+  expect(() => secrets.referenced(arn.replace('abcdef', 'ghijkl'))).toThrow("can't find the specified secret");
+});
+
 test('a secret that could not be deleted can be deleted later', async () => {
   const aws = new Aws();
   const { secrets, state } = store(aws, 'delete.json');

@@ -5,6 +5,7 @@ import { LocalDistribution } from '../../../rehearsal/cdn/distribution';
 import { RestGateway } from '../../../rehearsal/gateway/rest-api';
 import { WebSocketGateway } from '../../../rehearsal/gateway/web-socket-api';
 import { LocalFunction } from '../../../rehearsal/lambda/function';
+import { pythonRuntime } from '../../../rehearsal/lambda/runtime';
 import { Processes } from '../../../rehearsal/processes';
 import { python } from '../lambda/python';
 import { call } from './http-client';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   api = new LocalFunction({
     name: 'fillup-test-api',
     version: '1',
-    imageDirectory: path.resolve(__dirname, '../lambda/fixtures'),
+    taskRoot: path.resolve(__dirname, '../lambda/fixtures'),
     handler: 'api.handler',
     environment: { WEBSOCKET_MANAGEMENT_URL: `${webSocketOrigin}/ws` },
     memorySize: 512,
@@ -47,7 +48,7 @@ beforeAll(async () => {
     region,
     account,
     processes,
-    python,
+    runtime: pythonRuntime(python),
     log: () => undefined,
     // The handler of this test keeps its connections in memory.
     maxEnvironments: 1,

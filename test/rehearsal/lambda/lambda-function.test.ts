@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { LocalFunction, type LocalFunctionOptions } from '../../../rehearsal/lambda/function';
 import type { InvokeResult } from '../../../rehearsal/lambda/invocation';
+import { nodeRuntime, pythonRuntime } from '../../../rehearsal/lambda/runtime';
 import { Processes } from '../../../rehearsal/processes';
 import { python } from './python';
 
@@ -17,7 +18,7 @@ function create(options: Partial<LocalFunctionOptions> = {}): LocalFunction {
   const created = new LocalFunction({
     name: 'fillup-test-api',
     version: '7',
-    imageDirectory: fixtures,
+    taskRoot: fixtures,
     handler: 'probe.handler',
     environment: { LOG_LEVEL: 'DEBUG' },
     memorySize: 512,
@@ -25,7 +26,7 @@ function create(options: Partial<LocalFunctionOptions> = {}): LocalFunction {
     region: 'ap-northeast-1',
     account: '123456789012',
     processes,
-    python,
+    runtime: pythonRuntime(python),
     log: (line) => lines.push(line),
     ...options,
   });
@@ -194,7 +195,7 @@ test('reload finishes what is under way and then runs the new source', async () 
       `import time\ndef handler(event, context):\n    time.sleep(event["seconds"])\n    return "${answer}"\n`,
     );
   write('old');
-  const created = create({ imageDirectory: directory, handler: 'app.handler' });
+  const created = create({ taskRoot: directory, handler: 'app.handler' });
   await created.invoke({ seconds: 0 });
   const underWay = created.invoke({ seconds: 0.2 });
   await until(() => lines.filter((line) => line.startsWith('START')).length === 2);
@@ -220,6 +221,67 @@ test('drain finishes what is under way, stop does not wait', async () => {
   const lost = stopping.invoke({ action: 'sleep', seconds: 30 });
   await stopping.stop();
   await expect(lost).resolves.toHaveProperty('error');
+});
+
+describe('a handler of Node', () => {
+  const createNode = (options: Partial<LocalFunctionOptions> = {}): LocalFunction =>
+    create({ runtime: nodeRuntime, handler: 'probe-node.handler', ...options });
+
+  test('gets the event, Lambda’s context and only the variables of Lambda and the template', async () => {
+    const created = createNode();
+    await expect(created.invoke({ action: 'echo', text: '喝水' })).resolves.toMatchObject({
+      payload: { event: { action: 'echo', text: '喝水' } },
+    });
+    const { payload } = await created.invoke({ action: 'context' });
+    const context = payload as Record<string, unknown> & { environment: Record<string, string>; remaining: number };
+    expect(context).toMatchObject({
+      functionName: 'fillup-test-api',
+      functionVersion: '7',
+      invokedFunctionArn: 'arn:aws:lambda:ap-northeast-1:123456789012:function:fillup-test-api',
+      memoryLimitInMB: '512',
+      directory: fixtures,
+      environment: { LOG_LEVEL: 'DEBUG', AWS_REGION: 'ap-northeast-1', LAMBDA_TASK_ROOT: fixtures },
+    });
+    expect(context.remaining).toBeGreaterThan(15_000);
+    expect(context.remaining).toBeLessThanOrEqual(20_000);
+    expect(context.environment).not.toHaveProperty('HOME');
+    expect(created.statistics).toMatchObject({ invocations: 2, coldStarts: 1 });
+  });
+
+  onLinux('is frozen between invocations', async () => {
+    const created = createNode();
+    await created.invoke({ action: 'start ticking' });
+    const pid = pidOf(await created.invoke({ action: 'echo' }));
+    await until(() => state(pid) === 'T');
+  });
+
+  test('fails with what it throws, and lives on', async () => {
+    const created = createNode();
+    const { error } = await created.invoke({ action: 'raise' });
+    expect(error).toMatchObject({ errorType: 'RangeError', errorMessage: 'on purpose' });
+    expect(error?.stackTrace?.join('')).toContain('probe-node.mjs');
+    expect((await created.invoke({ action: 'unserialisable' })).error?.errorType).toBe('TypeError');
+    await expect(created.invoke({ action: 'print' })).resolves.toEqual({ payload: null });
+    await until(() => lines.includes('printed by the handler'));
+    expect(created.statistics).toMatchObject({ coldStarts: 1, errors: 2 });
+  });
+
+  test('that takes too long, or ends, fails its own request only', async () => {
+    const created = createNode({ timeoutSeconds: 1 });
+    expect((await created.invoke({ action: 'sleep', seconds: 30 })).error?.errorMessage).toContain('Task timed out');
+    expect((await created.invoke({ action: 'exit' })).error?.errorMessage).toMatch(/exit status 3$/);
+    await expect(created.invoke({ action: 'echo' })).resolves.toHaveProperty('payload');
+  });
+
+  test('that cannot be imported fails the request with its own error', async () => {
+    const { error } = await createNode({ handler: 'broken-node.handler' }).invoke({});
+    expect(error).toMatchObject({ errorType: 'RangeError', errorMessage: 'cannot be imported' });
+    const missing = await createNode({ handler: 'probe-node.missing' }).invoke({});
+    expect(missing.error?.errorType).toBe('Runtime.HandlerNotFound');
+    expect((await createNode({ handler: 'nothing.handler' }).invoke({})).error?.errorType).toBe(
+      'Runtime.ImportModuleError',
+    );
+  });
 });
 
 function alive(pid: number): boolean {
