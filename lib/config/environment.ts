@@ -65,6 +65,29 @@ export const environmentSchema = z
     guestsPerHour: z.int().min(1).default(20),
     /** The number of connections that raises the alarm ALM-6. */
     databaseConnectionsAlarm: z.int().min(1),
+    /** Look at the site and the API once a minute, and keep requests flowing while a release is shifting. */
+    probe: z.boolean().default(false),
+    /** What 30 days of REST requests are measured by. Absent: nothing is promised, and no alarm guards it. */
+    objectives: z
+      .strictObject({
+        /** Percent that are answered without a 5xx. Below 95 no failure could burn the budget 14.4 times too fast. */
+        availabilityPercent: z.number().min(95).max(99.99),
+        /** Percent that are answered within `latencyMs`. */
+        latencyPercent: z.number().min(95).max(99.99),
+        latencyMs: z.int().min(50).max(29_000),
+      })
+      .readonly()
+      .optional(),
+    /**
+     * Name of the secret with the https address that critical alarms page. It is made by hand: the address holds its
+     * service's key. Absent: they only mail.
+     */
+    pagingSecretName: z
+      .string()
+      .regex(/^[\w/+=.@-]{1,512}$/, { error: 'is not the name of a secret (a name, not an ARN or an address)' })
+      .optional(),
+    /** Let the site send its visitors' web vitals. */
+    vitals: z.boolean().default(false),
     /** Whether the pipeline delivers it; otherwise it is deployed directly, by name. */
     pipeline: z.boolean().default(true),
     /** Whether it holds what exists once for an account and region. By default the account's first environment does. */

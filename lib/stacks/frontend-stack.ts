@@ -6,6 +6,7 @@ import type { EnvironmentConfig } from '../config/environment';
 import { apiName, siteName, siteOrigins } from '../config/hosts';
 import { lockVersions } from '../constructs/version-lock';
 import type { BackendStack } from './backend-stack';
+import type { DatabaseStack } from './database-stack';
 import type { EdgeStack } from './edge-stack';
 import { AccessLogBucket } from './frontend/access-log-bucket';
 import { AliasRecords } from './frontend/alias-records';
@@ -17,6 +18,7 @@ import type { RecoveryStack } from './recovery-stack';
 
 export interface FrontendStackProps extends StackProps {
   readonly config: EnvironmentConfig;
+  readonly database: DatabaseStack;
   readonly backend: BackendStack;
   /** Directory of the built site (`app-frontend/dist`). */
   readonly siteAssets: string;
@@ -31,12 +33,14 @@ export class FrontendStack extends Stack {
   readonly siteDistribution: cloudfront.Distribution;
   readonly apiDistribution: cloudfront.Distribution;
   readonly siteBucket: s3.IBucket;
+  readonly siteUrl: string;
+  readonly apiUrl: string;
   /** DASH-3: only where the edge is operated, as its web ACL is; in dev the metric is not worth its price. */
   readonly measuresCacheHitRate: boolean;
 
   constructor(scope: Construct, id: string, props: FrontendStackProps) {
     super(scope, id, props);
-    const { config, backend, edge, recovery } = props;
+    const { config, database, backend, edge, recovery } = props;
     this.measuresCacheHitRate = config.enableWaf;
 
     const logs = new AccessLogBucket(this, 'AccessLogs');
@@ -77,22 +81,27 @@ export class FrontendStack extends Stack {
     this.apiDistribution = api.distribution;
     this.siteDistribution = site.distribution;
     this.siteBucket = site.bucket;
+    this.siteUrl = `https://${ownSiteName ?? site.distribution.distributionDomainName}`;
+    this.apiUrl = `https://${host}`;
 
     const buildId = FileSystem.fingerprint(props.siteAssets);
     new SiteDeployment(this, 'SiteDeployment', {
+      environment: config.name,
+      encryptionKey: database.key,
       siteAssets: props.siteAssets,
       bucket: site.bucket,
       distribution: site.distribution,
       runtimeConfig: {
-        apiUrl: `https://${host}`,
+        apiUrl: this.apiUrl,
         webSocketUrl: `wss://${host}/ws`,
         environment: config.name,
         buildId,
+        vitals: config.vitals,
       },
     });
 
-    new CfnOutput(this, 'SiteUrl', { value: `https://${ownSiteName ?? site.distribution.distributionDomainName}` });
-    new CfnOutput(this, 'ApiUrl', { value: `https://${host}` });
+    new CfnOutput(this, 'SiteUrl', { value: this.siteUrl });
+    new CfnOutput(this, 'ApiUrl', { value: this.apiUrl });
     new CfnOutput(this, 'SiteBucketName', { value: site.bucket.bucketName });
     new CfnOutput(this, 'SiteDistributionDomainName', { value: site.distribution.distributionDomainName });
     new CfnOutput(this, 'ApiDistributionDomainName', { value: api.distribution.distributionDomainName });

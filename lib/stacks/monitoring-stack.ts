@@ -1,15 +1,16 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment';
 import type { BackendStack } from './backend-stack';
 import type { DatabaseStack } from './database-stack';
 import type { FrontendStack } from './frontend-stack';
-import { AlertTopic } from './monitoring/alert-topic';
+import { AlertTopics } from './monitoring/alert-topics';
+import { AvailabilityProbe } from './monitoring/availability-probe';
 import { EnvironmentAlarms } from './monitoring/environment-alarms';
 import { EnvironmentDashboard } from './monitoring/environment-dashboard';
 import { EventAlerts } from './monitoring/event-alerts';
 import { MonthlyBudget } from './monitoring/monthly-budget';
+import { ObjectiveAlarms } from './monitoring/objective-alarms';
 
 export interface MonitoringStackProps extends StackProps {
   readonly config: EnvironmentConfig;
@@ -23,17 +24,26 @@ export interface MonitoringStackProps extends StackProps {
  * EdgeMonitoringStack.
  */
 export class MonitoringStack extends Stack {
-  readonly alerts: sns.Topic;
-
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id, props);
     const { config, database, backend, frontend } = props;
+    const { siteUrl, apiUrl } = frontend;
+    const { key } = database;
 
-    this.alerts = new AlertTopic(this, 'Alerts', { config, key: database.key }).topic;
-    const { alerts } = this;
+    const alerts = new AlertTopics(this, 'Alerts', { config, key });
     const { alarms } = new EnvironmentAlarms(this, 'Alarms', { config, database, backend, alerts });
-    new EventAlerts(this, 'Events', { config, database, alerts });
-    new MonthlyBudget(this, 'Budget', { config, alerts });
-    new EnvironmentDashboard(this, 'Dashboard', { config, database, backend, frontend, alarms });
+    const objectives = new ObjectiveAlarms(this, 'Objectives', { config, restApi: backend.restApi, alerts });
+    const probe = config.probe
+      ? new AvailabilityProbe(this, 'Probe', { config, siteUrl, apiUrl, encryptionKey: key, alerts })
+      : undefined;
+    new EventAlerts(this, 'Events', { config, database, alerts: alerts.mail });
+    new MonthlyBudget(this, 'Budget', { config, alerts: alerts.mail });
+    new EnvironmentDashboard(this, 'Dashboard', {
+      config,
+      database,
+      backend,
+      frontend,
+      alarms: [...(probe ? [probe.alarm] : []), ...objectives.alarms, ...alarms],
+    });
   }
 }

@@ -55,6 +55,7 @@ export class FillUpStage extends Stage {
     const frontend = new FrontendStack(this, 'Frontend', {
       ...stackProps(config, 'Frontend'),
       config,
+      database,
       backend,
       siteAssets,
       edge,

@@ -35,6 +35,9 @@ describe('the shipped configuration', () => {
     ],
     ['CTX-17', 'prod', { lambdaConfig: { memorySize: 1024, reservedConcurrency: 100, provisionedConcurrency: 10 } }],
     ['CRED-1', 'prod', { rdsConfig: { passwordRotationDays: 30 } }],
+    ['MISSING-8', 'dev', { probe: false, vitals: false }],
+    ['MISSING-8', 'staging', { probe: true, vitals: false, objectives: { availabilityPercent: 99.5 } }],
+    ['MISSING-8', 'prod', { probe: true, vitals: true, objectives: { availabilityPercent: 99.9, latencyMs: 500 } }],
     ['XR-2', 'dev', { traceSampling: 1 }],
     ['XR-2', 'prod', { traceSampling: 0.1 }],
     ['VPC-9', 'prod', { vpcConfig: { ecrEndpoints: false } }],
@@ -47,6 +50,8 @@ describe('the shipped configuration', () => {
     expect(environments.filter(({ accountParts }) => accountParts).map(({ name }) => name)).toEqual(['dev']);
   });
 });
+
+const OBJECTIVES = { availabilityPercent: 99.9, latencyPercent: 95, latencyMs: 500 };
 
 describe('a wrong value', () => {
   it.each<[string, (values: Context) => void, string]>([
@@ -99,6 +104,21 @@ describe('a wrong value', () => {
       'as a name',
       (values) => (values.environments['Dev-2'] = environment(values, 'dev')),
       'cdk.json: environments.Dev-2: is not a name of 2 to 12 lower-case letters and digits',
+    ],
+    [
+      'that no alarm could guard',
+      (values) => (environment(values, 'prod').objectives = { ...OBJECTIVES, availabilityPercent: 90 }),
+      'cdk.json: environments.prod.objectives.availabilityPercent: 90 is too small: at least 95',
+    ],
+    [
+      'of an objective that is half given',
+      (values) => (environment(values, 'prod').objectives = { ...OBJECTIVES, latencyMs: undefined }),
+      'cdk.json: environments.prod.objectives.latencyMs: is missing (number)',
+    ],
+    [
+      'that gives the address itself away',
+      (values) => (environment(values, 'prod').pagingSecretName = 'https://events.example.com/key'),
+      'cdk.json: environments.prod.pagingSecretName: "https://events.example.com/key" is not the name of a secret (a name, not an ARN or an address)',
     ],
     [
       'in a list',

@@ -48,7 +48,9 @@ describe('function', () => {
       AWS_XRAY_TRACING_NAME: 'fillup-prod-api',
       POWERTOOLS_SERVICE_NAME: 'fillup-api',
       POWERTOOLS_METRICS_NAMESPACE: 'FillUp',
+      VITALS: 'true',
     });
+    expect(variables(dev, 'fillup-dev-api')).not.toHaveProperty('VITALS');
     expect(JSON.stringify(DATABASE_SECRET_ARN)).toContain('PostgresAppSecret');
     expect(JSON.stringify(TOKEN_SECRET_ARN)).toContain('TokenSecret');
     expect(references(WEBSOCKET_MANAGEMENT_URL)).toEqual([only(prod, 'AWS::ApiGatewayV2::Api')[0]]);

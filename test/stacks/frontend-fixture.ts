@@ -64,6 +64,7 @@ export function synthesiseEnvironment(name: string, options: EnvironmentOptions 
   });
   const frontend = new FrontendStack(stage, 'Frontend', {
     config,
+    database,
     backend,
     siteAssets: options.siteAssets ?? SITE_FIXTURE,
     edge,

@@ -326,8 +326,12 @@ describe('deployment of the site', () => {
     });
   });
 
-  test('R17: their log group expires', () => {
-    dev.frontend.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  test('R17, ENC-3: their log group expires, and has the environment’s key', () => {
+    dev.frontend.allResourcesProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/aws/lambda/fillup-dev-site-deployment',
+      RetentionInDays: 30,
+      KmsKeyId: { 'Fn::GetStackOutput': Match.objectLike({ StackName: 'FillUpDatabaseStack-dev' }) },
+    });
     dev.frontend.allResourcesProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: Match.anyValue() } });
   });
 
@@ -337,7 +341,9 @@ describe('deployment of the site', () => {
       webSocketUrl: '<<marker:0xbaba:1>>',
       environment: 'prod',
       buildId: outputs(prod.frontend).SiteBuildId,
+      vitals: true,
     });
+    expect(runtimeConfig(dev.assembly.directory)).toMatchObject({ environment: 'dev', vitals: false });
     const apiDomain = { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'DomainName'] };
     expect(revalidated.resource.Properties).toMatchObject({
       SourceMarkers: [

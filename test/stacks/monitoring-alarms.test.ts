@@ -7,6 +7,7 @@ const prod = synthesiseEnvironment('prod');
 const MEBIBYTE = 1024 ** 2;
 
 const TOPIC = { Ref: Match.stringLikeRegexp('^AlertsTopic') };
+const TOPIC_REFERENCE = { Ref: expect.stringMatching(/^AlertsTopic/) as string };
 
 /** The alarm of this name, with what every alarm has besides. */
 function hasAlarm(environment: 'dev' | 'prod', name: string, props: Record<string, unknown>): void {
@@ -19,8 +20,11 @@ function hasAlarm(environment: 'dev' | 'prod', name: string, props: Record<strin
   });
 }
 
+/** Of those that call somebody. */
 function alarmNames({ monitoring }: typeof dev): string[] {
-  return Object.values(monitoring.findResources('AWS::CloudWatch::Alarm'))
+  return ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']
+    .flatMap((type) => Object.values(monitoring.findResources(type)))
+    .filter((alarm) => (alarm as { Properties: { AlarmActions?: unknown } }).Properties.AlarmActions !== undefined)
     .map((alarm) => (alarm as { Properties: { AlarmName: string } }).Properties.AlarmName.replace(/^fillup-\w+?-/, ''))
     .sort();
 }
@@ -48,17 +52,21 @@ const EVERYWHERE = [
   'rest-server-errors',
   'websocket-errors',
 ];
+const PROMISED = ['availability-fast-burn', 'latency-fast-burn', 'probe-failed', ...EVERYWHERE];
 const WATCHED_CLOSELY = [
+  'availability-slow-burn',
   'database-cpu-sustained',
   'database-memory',
+  'latency-slow-burn',
   'provisioned-spillover',
   'rest-latency',
-  ...EVERYWHERE,
+  'web-vitals',
+  ...PROMISED,
 ];
 
 test.each([
   ['dev', dev, EVERYWHERE],
-  ['staging', staging, EVERYWHERE],
+  ['staging', staging, PROMISED],
   ['prod', prod, WATCHED_CLOSELY],
 ])('UT-8, MON-2: each alarm costs money, so %s has those that make sense there', (_name, environment, expected) => {
   expect(alarmNames(environment)).toEqual([...expected].sort());
@@ -250,15 +258,53 @@ test('SCALE-16, R8: less than a fifth of the memory of the class free for an hou
   });
 });
 
+test('MISSING-8: a failed check in 2 of 3 minutes, and silence, are a failure of the probe', () => {
+  hasAlarm('prod', 'probe-failed', {
+    Namespace: 'FillUp',
+    MetricName: 'Success',
+    Dimensions: [
+      { Name: 'environment', Value: 'prod' },
+      { Name: 'service', Value: 'fillup-probe' },
+    ],
+    Statistic: 'Minimum',
+    Period: 60,
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    TreatMissingData: 'breaching',
+  });
+});
+
+test('MISSING-8: a largest contentful paint above 4 s for a quarter of the visits in three hours', () => {
+  hasAlarm('prod', 'web-vitals', {
+    Namespace: 'FillUp',
+    MetricName: 'LargestContentfulPaint',
+    ExtendedStatistic: 'p75',
+    Period: 3600,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 4000,
+    EvaluationPeriods: 3,
+    TreatMissingData: 'notBreaching',
+    EvaluateLowSampleCountPercentile: 'ignore',
+  });
+});
+
 test('ALM-8, SNS-4 … SNS-7: each alarm has a name, names severity, resource and runbook, and tells when it is over', () => {
-  for (const { monitoring } of [dev, staging, prod]) {
-    monitoring.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: Match.stringLikeRegexp('^fillup-(dev|staging|prod)-'),
-      AlarmDescription: Match.stringLikeRegexp(
-        '^\\[(critical|warning)\\] .+ fillup-\\w+-(api|db|rest|ws).+ Runbook: https://github\\.com/fillup/fillup/blob/main/docs/runbooks/[a-z-]+\\.md$',
-      ),
-      AlarmActions: [TOPIC],
-      OKActions: [TOPIC],
+  const alarms = [dev, staging, prod].flatMap(({ monitoring }) => [
+    ...Object.values(monitoring.findResources('AWS::CloudWatch::CompositeAlarm')),
+    ...Object.values(monitoring.findResources('AWS::CloudWatch::Alarm')).filter(
+      ({ Properties }) => !/-\d+m$/.test((Properties as { AlarmName: string }).AlarmName),
+    ),
+  ]);
+  expect(alarms.length).toBeGreaterThan(40);
+  for (const { Properties } of alarms as { Properties: Record<string, unknown> }[]) {
+    expect(Properties).toMatchObject({
+      AlarmName: expect.stringMatching(/^fillup-(dev|staging|prod)-/) as string,
+      AlarmDescription: expect.stringMatching(
+        /^\[(critical|warning)\] .+ ("FillUp site prod"|fillup-\w+-(api|db|rest|ws|probe)).+ Runbook: https:\/\/github\.com\/fillup\/fillup\/blob\/main\/docs\/runbooks\/[a-z-]+\.md$/,
+      ) as string,
     });
+    expect([Properties.AlarmActions, Properties.OKActions]).toEqual([[TOPIC_REFERENCE], [TOPIC_REFERENCE]]);
   }
 });

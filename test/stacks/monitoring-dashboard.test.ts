@@ -68,6 +68,20 @@ test.each([
   ['DASH-19', 'App: daily active users', ['DailyActiveUsers']],
   ['DASH-20', 'App: drinks logged and accounts made', ['RecordsCreated', 'AccountsCreated']],
   ['DASH-21', 'App: response time (ms)', ['Latency', 'Latency']],
+  ['MISSING-8', 'Availability: 99.9 % without a 5xx, last 30 days', ['5XXError']],
+  ['MISSING-8', 'Availability: burn rate over 60 minutes', ['5XXError']],
+  ['MISSING-8', 'Latency: 95 % within 500 ms, last 30 days', ['Latency']],
+  ['MISSING-8', 'Latency: burn rate over 60 minutes', ['Latency']],
+  ['MISSING-8', 'Probe: runs without a failed check (0 to 1)', ['Success']],
+  ['MISSING-8', 'Probe: latency of /health/ready (ms)', ['Latency', 'Latency']],
+  [
+    'MISSING-8',
+    'Visitors: largest contentful paint and first byte (ms)',
+    ['LargestContentfulPaint', 'TimeToFirstByte'],
+  ],
+  ['MISSING-8', 'Visitors: interaction to next paint (ms)', ['InteractionToNextPaint']],
+  ['MISSING-8', 'Visitors: cumulative layout shift', ['CumulativeLayoutShift']],
+  ['MISSING-8', 'Visitors: JavaScript errors', ['JavaScriptErrors']],
 ])('%s: %s', (_id, title, names) => {
   const found = metricsOf(prod, title).flatMap(([, name]) => (typeof name === 'string' ? [name] : []));
   expect(found.sort()).toEqual([...names].sort());
@@ -148,7 +162,44 @@ test('SNS-7: it starts with links to runbooks, alarms, logs and traces of its ow
   for (const { url } of links.slice(1)) expect(url).toMatch(/ap-northeast-1/);
 });
 
-test('ALM-8: it shows the state of every alarm of the stack', () => {
+test('ALM-8: it shows the state of every alarm of the stack that calls somebody', () => {
   const status = widgets(prod).find(({ type }) => type === 'alarm');
-  expect(status?.properties.alarms).toHaveLength(Object.keys(prod.findResources('AWS::CloudWatch::Alarm')).length);
+  const calling = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']
+    .flatMap((type) => Object.values(prod.findResources(type)) as { Properties: { AlarmActions?: unknown } }[])
+    .filter(({ Properties }) => Properties.AlarmActions !== undefined);
+  expect(calling.length).toBeGreaterThan(15);
+  expect(status?.properties.alarms).toHaveLength(calling.length);
+});
+
+test('MISSING-8: an objective shows what was attained and what is left of its budget, whatever the dashboard shows', () => {
+  const widget = graphs(prod).find(({ properties }) => properties.title.startsWith('Availability: 99.9'));
+  expect(widget?.properties).toMatchObject({
+    view: 'singleValue',
+    setPeriodToTimeRange: true,
+    start: '-P30D',
+    end: 'P0D',
+    metrics: [
+      [{ label: 'Attained (%)', expression: '100-(100*failed)' }],
+      [
+        'AWS/ApiGateway',
+        '5XXError',
+        'ApiName',
+        'fillup-prod-rest',
+        'Stage',
+        '[token]',
+        { id: 'failed', visible: false },
+      ],
+      [{ label: 'Error budget left (%)', expression: '100-100*(100*failed)/0.1' }],
+    ],
+  });
+});
+
+test('MISSING-8: objectives, probe and visitors are shown where they are measured', () => {
+  expect(titles(dev).filter((title) => /^(Availability|Latency|Probe|Visitors):/.test(title))).toEqual([]);
+});
+
+test('MISSING-8: the vitals have the dimensions that the app’s log lines carry', () => {
+  expect(metricsOf(prod, 'Visitors: cumulative layout shift')).toEqual([
+    ['FillUp', 'CumulativeLayoutShift', 'environment', 'prod', 'service', 'fillup-api', { period: 3600, stat: 'p75' }],
+  ]);
 });

@@ -8,8 +8,8 @@ export type Severity = 'critical' | 'warning' | 'release';
 
 export interface AlarmDefinition {
   readonly severity: Severity;
-  /** What raises it: a CloudWatch alarm, an EventBridge rule, or the budget. */
-  readonly origin: 'alarm' | 'event' | 'budget';
+  /** What raises it: a CloudWatch alarm, one over others, an EventBridge rule, or the budget. */
+  readonly origin: 'alarm' | 'composite' | 'event' | 'budget';
   readonly title: string;
   /** What has happened, as one clause. */
   readonly description: (config: EnvironmentConfig) => string;
@@ -179,6 +179,53 @@ export const ALARMS = {
     title: 'The certificate was not renewed',
     description: () => 'it expires within 30 days; ACM renews 60 days before',
     resource: ({ domainName }) => `ACM certificate of ${domainName ?? 'the domain'} in us-east-1`,
+  },
+  'probe-failed': {
+    severity: 'critical',
+    origin: 'alarm',
+    title: 'The probe finds the site or the API broken',
+    description: () => 'a check failed, or the probe was silent, in 2 of 3 minutes',
+    resource: ({ name }) => `Lambda function fillup-${name}-probe`,
+  },
+  'availability-fast-burn': {
+    severity: 'critical',
+    origin: 'composite',
+    title: 'Failures use up the month’s error budget',
+    description: ({ objectives }) =>
+      `a fiftieth of the 30 days' budget for 5xx (${objectives?.availabilityPercent ?? 0} % without) was spent within an hour, and it goes on`,
+    resource: restApi,
+  },
+  'availability-slow-burn': {
+    severity: 'warning',
+    origin: 'composite',
+    title: 'Failures gnaw at the month’s error budget',
+    description: ({ objectives }) =>
+      `a twentieth of the 30 days' budget for 5xx (${objectives?.availabilityPercent ?? 0} % without) was spent within six hours, and it goes on`,
+    resource: restApi,
+  },
+  'latency-fast-burn': {
+    severity: 'critical',
+    origin: 'composite',
+    title: 'Slow answers use up the month’s error budget',
+    description: ({ objectives }) =>
+      `a fiftieth of the 30 days' budget for slow answers (${objectives?.latencyPercent ?? 0} % within ${objectives?.latencyMs ?? 0} ms) was spent within an hour, and it goes on`,
+    resource: restApi,
+  },
+  'latency-slow-burn': {
+    severity: 'warning',
+    origin: 'composite',
+    title: 'Slow answers gnaw at the month’s error budget',
+    description: ({ objectives }) =>
+      `a twentieth of the 30 days' budget for slow answers (${objectives?.latencyPercent ?? 0} % within ${objectives?.latencyMs ?? 0} ms) was spent within six hours, and it goes on`,
+    resource: restApi,
+  },
+  'web-vitals': {
+    severity: 'warning',
+    origin: 'alarm',
+    title: 'The site opens slowly for its visitors',
+    description: () =>
+      'for a quarter of the page views the largest content took more than 4 s to show, for three hours',
+    resource: ({ name }) => `CloudFront distribution "FillUp site ${name}"`,
   },
   budget: {
     severity: 'warning',

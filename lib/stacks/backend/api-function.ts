@@ -77,6 +77,7 @@ export class ApiFunction extends Construct {
         CORS_ORIGINS: (siteOrigins(config) ?? []).join(','),
         BUILD_ID: image.buildId,
         GUESTS_PER_HOUR: String(config.guestsPerHour),
+        ...(config.vitals ? { VITALS: 'true' } : {}),
         WEBSOCKET_MANAGEMENT_URL: `https://${webSocketApi.apiId}.execute-api.${region}.amazonaws.com/${WEB_SOCKET_STAGE}`,
         AWS_XRAY_TRACING_NAME: functionName,
         POWERTOOLS_SERVICE_NAME: 'fillup-api',

@@ -1,9 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3deploy from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { EncryptedLogGroup } from '../../constructs/encrypted-log-group';
 
 /** What the site reads at run time, so that one build serves every environment. */
 export interface SiteRuntimeConfig {
@@ -12,9 +13,13 @@ export interface SiteRuntimeConfig {
   readonly environment: string;
   /** Content hash of the site's files. */
   readonly buildId: string;
+  /** Whether the API takes what browsers measure. */
+  readonly vitals: boolean;
 }
 
 export interface SiteDeploymentProps {
+  readonly environment: string;
+  readonly encryptionKey: IKey;
   readonly siteAssets: string;
   readonly bucket: s3.IBucket;
   readonly distribution: cloudfront.IDistribution;
@@ -31,9 +36,10 @@ const REVALIDATED_FILES = ['index.html', 'sw.js', 'manifest.webmanifest', 'confi
 export class SiteDeployment extends Construct {
   constructor(scope: Construct, id: string, props: SiteDeploymentProps) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
+    const logGroup = new EncryptedLogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/fillup-${props.environment}-site-deployment`,
+      retention: RetentionDays.ONE_MONTH,
+      encryptionKey: props.encryptionKey,
     });
     const files = s3deploy.Source.asset(props.siteAssets);
     const shared = {

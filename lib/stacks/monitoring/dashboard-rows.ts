@@ -6,7 +6,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { InstanceClass } from '../../config/instance-class';
+import { applicationMetric } from './application-metric';
+import { probeMetric } from './availability-probe';
 import { MEMORY_BYTES } from './class-capacity';
+import { BURNS } from './objective-alarms';
+import { OBJECTIVE_DAYS, type ServiceLevel } from './service-levels';
 
 const PERIOD = Duration.minutes(5);
 export const DASHBOARD_COLUMNS = 24;
@@ -121,9 +125,61 @@ export function functionRow(fn: lambda.Function, provisioned?: lambda.Alias): cl
   return graphs.map(([title, metrics]) => graph(title, graphs.length, metrics));
 }
 
+/** What is promised over 30 days, how much of it was kept, and how fast the rest is being spent. */
+export function objectiveRow(levels: readonly ServiceLevel[]): cloudwatch.IWidget[] {
+  return levels.flatMap((level) => {
+    const name = `${level.name.charAt(0).toUpperCase()}${level.name.slice(1)}`;
+    const columns = DASHBOARD_COLUMNS / (2 * levels.length);
+    return [
+      new cloudwatch.SingleValueWidget({
+        title: `${name}: ${level.objective} % ${level.promise}, last ${OBJECTIVE_DAYS} days`,
+        metrics: [level.attainment(PERIOD), level.budgetLeft(PERIOD)],
+        setPeriodToTimeRange: true,
+        start: `-P${OBJECTIVE_DAYS}D`,
+        end: 'P0D',
+        width: columns,
+        height: 6,
+      }),
+      new cloudwatch.GraphWidget({
+        title: `${name}: burn rate over ${BURNS.fast.long.toMinutes()} minutes`,
+        left: [level.burnRate(BURNS.fast.long)],
+        leftAnnotations: Object.entries(BURNS).map(([label, { rate }]) => ({ label, value: rate })),
+        width: columns,
+        height: 6,
+      }),
+    ];
+  });
+}
+
+/** What the probe sees from outside. */
+export function probeRow(environment: string): cloudwatch.IWidget[] {
+  const metric = (name: Parameters<typeof probeMetric>[1], statistic: string): cloudwatch.Metric =>
+    probeMetric(environment, name).with({ statistic, period: PERIOD });
+  return [
+    graph('Probe: runs without a failed check (0 to 1)', 2, [metric('Success', AVERAGE)]),
+    graph('Probe: latency of /health/ready (ms)', 2, [metric('Latency', 'p50'), metric('Latency', MAXIMUM)]),
+  ];
+}
+
+/** What the visitors' browsers measure, three quarters of the page views at or below it. */
+export function vitalsRow(environment: string): cloudwatch.IWidget[] {
+  const metric = (name: string, statistic = 'p75'): cloudwatch.Metric =>
+    applicationMetric(environment, name, statistic, Duration.hours(1));
+  return [
+    graph('Visitors: largest contentful paint and first byte (ms)', 4, [
+      metric('LargestContentfulPaint'),
+      metric('TimeToFirstByte'),
+    ]),
+    graph('Visitors: interaction to next paint (ms)', 4, [metric('InteractionToNextPaint')]),
+    graph('Visitors: cumulative layout shift', 4, [metric('CumulativeLayoutShift')]),
+    graph('Visitors: JavaScript errors', 4, [metric('JavaScriptErrors', SUM)]),
+  ];
+}
+
 /** DASH-19 to 21: what the app itself counts, in log lines of the embedded metric format. */
 export function applicationRow(environment: string): cloudwatch.IWidget[] {
-  const metric = metricsOf('FillUp', { service: 'fillup-api', environment });
+  const metric = (name: string, statistic: string): cloudwatch.Metric =>
+    applicationMetric(environment, name, statistic, PERIOD);
   return [
     // A job counts them once a day.
     graph('App: daily active users', 4, [metric('DailyActiveUsers', MAXIMUM).with({ period: Duration.days(1) })]),

@@ -2,14 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
-import { RegisteredAlarm } from '../../constructs/alarms/registered-alarm';
+import { type AlarmTopics, RegisteredAlarm } from '../../constructs/alarms/registered-alarm';
 
 export interface EdgeAlarmsProps {
   readonly config: EnvironmentConfig;
-  readonly alerts: sns.ITopic;
+  readonly alerts: AlarmTopics;
   readonly siteDistribution: cloudfront.IDistribution;
   readonly apiDistribution: cloudfront.IDistribution;
   /** Where the environment has a domain. */

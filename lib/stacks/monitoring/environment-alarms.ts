@@ -1,18 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/environment';
-import { RegisteredAlarm, type RegisteredAlarmProps } from '../../constructs/alarms/registered-alarm';
+import { type AlarmTopics, RegisteredAlarm, type RegisteredAlarmProps } from '../../constructs/alarms/registered-alarm';
 import type { BackendStack } from '../backend-stack';
 import type { DatabaseStack } from '../database-stack';
+import { applicationMetric } from './application-metric';
 import { MEMORY_BYTES, SMALL_CREDIT_BALANCE } from './class-capacity';
 
 export interface EnvironmentAlarmsProps {
   readonly config: EnvironmentConfig;
   readonly database: DatabaseStack;
   readonly backend: BackendStack;
-  readonly alerts: sns.ITopic;
+  readonly alerts: AlarmTopics;
 }
 
 const ONE_MINUTE = Duration.minutes(1);
@@ -32,13 +32,14 @@ export class EnvironmentAlarms extends Construct {
     private readonly props: EnvironmentAlarmsProps,
   ) {
     super(scope, id);
-    const { enableEnhancedMonitoring, lambdaConfig } = props.config;
+    const { enableEnhancedMonitoring, lambdaConfig, vitals } = props.config;
     this.addFunctionAlarms();
     this.addDatabaseAlarms();
     this.addGatewayAlarms();
     this.addDeadLetterAlarm();
     if (enableEnhancedMonitoring) this.addCapacityAlarms();
     if (lambdaConfig.provisionedConcurrency > 0) this.addSpilloverAlarm();
+    if (vitals) this.addVitalsAlarm();
   }
 
   private addFunctionAlarms(): void {
@@ -182,6 +183,17 @@ export class EnvironmentAlarms extends Construct {
       }),
       threshold: 0,
       evaluationPeriods: 3,
+    });
+  }
+
+  /** Beyond 4 s Google calls a largest contentful paint poor; it looks at three quarters of the page views, too. */
+  private addVitalsAlarm(): void {
+    this.add('WebVitals', {
+      alarm: 'web-vitals',
+      metric: applicationMetric(this.props.config.name, 'LargestContentfulPaint', 'p75', Duration.hours(1)),
+      threshold: 4000, // ms
+      evaluationPeriods: 3,
+      evaluateLowSampleCountPercentile: 'ignore',
     });
   }
 

@@ -11,9 +11,13 @@ import {
   databaseRow,
   edgeRow,
   functionRow,
+  objectiveRow,
+  probeRow,
   restApiRow,
+  vitalsRow,
   webSocketRow,
 } from './dashboard-rows';
+import { serviceLevels } from './service-levels';
 
 export interface EnvironmentDashboardProps {
   readonly config: EnvironmentConfig;
@@ -24,7 +28,7 @@ export interface EnvironmentDashboardProps {
   readonly alarms: readonly cloudwatch.IAlarm[];
 }
 
-/** `fillup-{env}`: links and alarms, then edge, gateways, function, app and database, from the viewer inwards. */
+/** `fillup-{env}`: links and alarms, what is promised, the views from outside, then edge, gateways, function, app and database, from the viewer inwards. */
 export class EnvironmentDashboard extends Construct {
   constructor(scope: Construct, id: string, props: EnvironmentDashboardProps) {
     super(scope, id);
@@ -42,6 +46,9 @@ export class EnvironmentDashboard extends Construct {
             height: 3,
           }),
         ],
+        objectiveRow(serviceLevels(config, backend.restApi)),
+        config.probe ? probeRow(config.name) : [],
+        config.vitals ? vitalsRow(config.name) : [],
         edgeRow('Site', frontend.siteDistribution, frontend.measuresCacheHitRate),
         edgeRow('API', frontend.apiDistribution, false),
         restApiRow(backend.restApi),
