@@ -33,6 +33,9 @@ from app.sessions.repository import SessionRepository
 from app.settings import Settings
 from app.summary.endpoints import summary_router
 from app.summary.repository import SummaryRepository
+from app.transfer.archive import MAXIMUM_COMPRESSED_BYTES
+from app.transfer.endpoints import IMPORT_PATH, transfer_router
+from app.transfer.repository import TransferRepository
 from app.vitals.endpoints import vitals_router
 
 
@@ -49,6 +52,7 @@ class Application:
         realtime = RealtimeRepository(self.database)
         connections = ConnectionsApi(settings.websocket_management_url)
         notifier = Notifier(realtime, connections)
+        accounts = AccountRepository(self.database)
         authenticate = BearerAuthentication(self.access_tokens)
 
         self.websocket = WebSocketRouter(realtime, connections, metrics)
@@ -66,13 +70,15 @@ class Application:
             redoc_url=None,
             openapi_url=None,
             redirect_slashes=False,
-            middleware=[Middleware(RequestContext, metrics=metrics)],
+            middleware=[
+                Middleware(RequestContext, metrics=metrics, larger_bodies={IMPORT_PATH: MAXIMUM_COMPRESSED_BYTES})
+            ],
         )
         install_error_handlers(self.api)
         self.api.include_router(health_router(settings, self.database))
         self.api.include_router(
             accounts_router(
-                AccountRepository(self.database),
+                accounts,
                 self.access_tokens,
                 notifier,
                 authenticate,
@@ -84,5 +90,6 @@ class Application:
         self.api.include_router(changes_router(ChangeRepository(self.database), authenticate))
         self.api.include_router(summary_router(SummaryRepository(self.database), authenticate))
         self.api.include_router(realtime_router(realtime, authenticate))
+        self.api.include_router(transfer_router(TransferRepository(self.database), accounts, notifier, authenticate))
         if settings.vitals:
             self.api.include_router(vitals_router(authenticate))

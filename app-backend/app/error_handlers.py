@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "int_from_float": "int_type",
     "int_parsing_size": "int_type",
     "model_attributes_type": "object",
+    "model_type": "object",
     "dict_type": "object",
 }
 FRAMEWORK_ERRORS: Mapping[int, type[AppError]] = {
@@ -42,14 +43,15 @@ FRAMEWORK_ERRORS: Mapping[int, type[AppError]] = {
 }
 
 
+def invalid_field(path: str, error: Mapping[str, Any]) -> InvalidField:
+    """One of pydantic's errors, at a path of the caller's."""
+    return InvalidField(path, KINDS.get(error["type"], error["type"]), error.get("ctx", {}))
+
+
 def invalid_fields(errors: Sequence[Mapping[str, Any]]) -> list[InvalidField]:
     """The same errors as paths inside the body or the query: `("body", "amountMl")` becomes `amountMl`."""
     return [
-        InvalidField(
-            ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0]),
-            KINDS.get(error["type"], error["type"]),
-            error.get("ctx", {}),
-        )
+        invalid_field(".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0]), error)
         for error in errors[:MAXIMUM_FIELDS]
     ]
 

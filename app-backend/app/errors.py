@@ -69,6 +69,11 @@ class MethodNotAllowedError(AppError):
     code = "METHOD_NOT_ALLOWED"
 
 
+class NotAcceptableError(AppError):
+    status = HTTPStatus.NOT_ACCEPTABLE
+    code = "NOT_ACCEPTABLE"
+
+
 class RecordConflictError(AppError):
     status = HTTPStatus.CONFLICT
     code = "RECORD_CONFLICT"
@@ -97,6 +102,20 @@ class VersionMismatchError(AppError):
 class PayloadTooLargeError(AppError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "PAYLOAD_TOO_LARGE"
+
+    @classmethod
+    def beyond(cls, kind: str, maximum: int) -> "PayloadTooLargeError":
+        return cls(fields=[InvalidField("body", kind, {"maximum": maximum})])
+
+
+class ExportTooLargeError(AppError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "EXPORT_TOO_LARGE"
+
+
+class UnsupportedMediaTypeError(AppError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class PreconditionRequiredError(AppError):

@@ -14,6 +14,10 @@ ERRORS: Mapping[str, Mapping[Language, str]] = {
     },
     "NOT_FOUND": {"zh-TW": "找不到資料", "en": "Not found."},
     "METHOD_NOT_ALLOWED": {"zh-TW": "不支援這個操作", "en": "This method is not allowed here."},
+    "NOT_ACCEPTABLE": {
+        "zh-TW": "匯出檔是 gzip 檔，請在 Accept 標頭指明 application/gzip",
+        "en": "The answer is a gzip file: ask for application/gzip in the Accept header.",
+    },
     "RECORD_CONFLICT": {
         "zh-TW": "相同編號的紀錄已存在，內容不同",
         "en": "Another record with this id exists already.",
@@ -28,6 +32,14 @@ ERRORS: Mapping[str, Mapping[Language, str]] = {
         "en": "This has been changed elsewhere in the meantime.",
     },
     "PAYLOAD_TOO_LARGE": {"zh-TW": "傳送的資料太大", "en": "The request is too large."},
+    "EXPORT_TOO_LARGE": {
+        "zh-TW": "資料太多，無法一次匯出，請以 from 和 to 縮短期間",
+        "en": "This is too much for one export. Please choose a shorter period with from and to.",
+    },
+    "UNSUPPORTED_MEDIA_TYPE": {
+        "zh-TW": "只接受 gzip 壓縮的檔案 (application/gzip)",
+        "en": "Only a file compressed with gzip is accepted (application/gzip).",
+    },
     "LIMIT_REACHED": {"zh-TW": "已達到數量上限", "en": "The limit has been reached."},
     "PRECONDITION_REQUIRED": {"zh-TW": "缺少版本資訊 (If-Match)", "en": "The If-Match header is required."},
     "TOO_MANY_REQUESTS": {
@@ -76,6 +88,40 @@ FIELDS: Mapping[str, Mapping[Language, str]] = {
     "date_span": {"zh-TW": "最多 366 天", "en": "must be within 366 days of the first day"},
     "batch": {"zh-TW": "必須是 1 到 10 則訊息", "en": "must be a list of 1 to 10 messages"},
     "object": {"zh-TW": "必須是物件", "en": "must be an object"},
+    "body_bytes": {"zh-TW": "不可超過 {maximum:,} 位元組", "en": "must not be larger than {maximum:,} bytes"},
+    "unpacked_bytes": {
+        "zh-TW": "解壓縮後不可超過 {maximum:,} 位元組",
+        "en": "must not unpack to more than {maximum:,} bytes",
+    },
+    "row_count": {"zh-TW": "不可超過 {maximum:,} 筆紀錄", "en": "must not have more than {maximum:,} records"},
+    "gzip": {"zh-TW": "不是完整的 gzip 檔", "en": "is not a whole gzip file"},
+    "utf8": {"zh-TW": "不是 UTF-8 文字", "en": "is not UTF-8 text"},
+    "csv": {"zh-TW": "不是正確的 CSV", "en": "is not valid CSV"},
+    "csv_cells": {"zh-TW": "超過 {columns} 欄", "en": "has more than {columns} columns"},
+    "csv_column": {
+        "zh-TW": "不是已知的欄位；可用的欄位：{known}",
+        "en": "is not a known column; the columns are {known}",
+    },
+    "csv_column_twice": {"zh-TW": "欄位重複", "en": "is there twice"},
+    "json": {"zh-TW": "不是正確的 JSON", "en": "is not valid JSON"},
+    "json_format": {"zh-TW": "必須是 “{expected}”", "en": 'must be "{expected}"'},
+    "json_version": {
+        "zh-TW": "無法讀取這個版本的檔案，只能讀取版本 {expected}",
+        "en": "is not a version that can be read, which is {expected}",
+    },
+    "factor": {
+        "zh-TW": "必須介於 0 和 1.5 之間，最多兩位小數",
+        "en": "must be between 0 and 1.5, with at most two decimals",
+    },
+    "day_of_record": {"zh-TW": "與 recordedAt 的時間不符", "en": "is not a day that recordedAt can fall on"},
+    "same_id": {
+        "zh-TW": "與第 {first_line} 行的紀錄相同",
+        "en": "is the id of the record in line {first_line} already",
+    },
+    "other_record": {
+        "zh-TW": "相同編號的紀錄已存在，內容不同",
+        "en": "is the id of another record that exists already",
+    },
     "invalid": {"zh-TW": "不正確", "en": "is not valid"},
 }
 

@@ -5,6 +5,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -68,9 +69,11 @@ class _Reply:
 class RequestContext:
     """Innermost of the ASGI middleware: nothing that it cannot see may answer."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, larger_bodies: Mapping[str, int]) -> None:
+        """`larger_bodies`: bytes by path, where more than usual may come."""
         self._app = app
         self._metrics = metrics
+        self._larger_bodies = larger_bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,8 +94,9 @@ class RequestContext:
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, reply: "_Reply") -> None:
         error: AppError
         try:
-            if int(headers.get("content-length", "0")) > MAXIMUM_BODY_BYTES:
-                raise PayloadTooLargeError
+            maximum = self._larger_bodies.get(scope["path"], MAXIMUM_BODY_BYTES)
+            if int(headers.get("content-length", "0")) > maximum:
+                raise PayloadTooLargeError.beyond("body_bytes", maximum)
             async with asyncio.timeout(_deadline_seconds(scope["state"].get("lambda_context"))):
                 await self._app(scope, receive, reply)
                 return

@@ -1,6 +1,7 @@
 """Calls the application as API Gateway does: events in, results out."""
 
 import asyncio
+import base64
 import copy
 import json
 from collections.abc import Mapping
@@ -36,6 +37,11 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     text: str
+    """As the gateway gets it: base64 where it is binary."""
+
+    @property
+    def content(self) -> bytes:
+        return base64.b64decode(self.text, validate=True)
 
     @property
     def json(self) -> Any:
@@ -68,14 +74,17 @@ class ExecutionEnvironment:
         headers: Mapping[str, str] | None = None,
         token: str | None = None,
     ) -> Answer:
-        """`body` is sent as JSON, text as it is."""
+        """`body` is sent as JSON, text as it is, bytes as a gzip file."""
         request = copy.deepcopy(event("rest-get-health"))
         request |= {"httpMethod": method, "path": path}
         request["requestContext"] |= {"httpMethod": method, "path": f"/api{path}"}
         request["headers"] |= {"X-Forwarded-For": "127.0.0.1, 130.176.89.101", **(headers or {})}
         if token:
             request["headers"]["Authorization"] = f"Bearer {token}"
-        if body is not None:
+        if isinstance(body, bytes):
+            request["headers"].setdefault("Content-Type", "application/gzip")
+            request |= {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+        elif body is not None:
             request["headers"].setdefault("Content-Type", "application/json")
             request["body"] = body if isinstance(body, str) else json.dumps(body)
         request["multiValueHeaders"] = {name: [value] for name, value in request["headers"].items()}

@@ -1,5 +1,6 @@
 """Whatever the schema allows, and whatever it does not: never a 5xx, and always a documented answer."""
 
+import gzip
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,18 @@ def bodies(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     return likely | anything
 
 
+# Text that begins as a file does, and any bytes, compressed and as they are.
+beginnings = st.sampled_from(
+    ["", "{", "recordedAt,amountMl\n", '{"format":"fillup","version":1,"records":[', "\n2026-"]
+)
+files = st.builds(
+    lambda beginning, rest, packed: gzip.compress(beginning.encode() + rest) if packed else rest,
+    beginnings,
+    st.binary(max_size=40) | texts.map(str.encode),
+    st.booleans(),
+)
+
+
 def test_every_answer_is_documented(client: Client) -> None:
     document = client.environment.application.api.openapi()
     assert "HTTPValidationError" not in str(document)
@@ -28,7 +41,7 @@ def test_every_answer_is_documented(client: Client) -> None:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    assert len(operations) >= 14
+    assert len(operations) >= 16
 
     @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
@@ -38,8 +51,12 @@ def test_every_answer_is_documented(client: Client) -> None:
             return
         body = None
         if method in METHODS_WITH_BODY and "requestBody" in operation:
-            reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-            body = data.draw(bodies(document["components"]["schemas"][reference.rpartition("/")[2]]))
+            content = operation["requestBody"]["content"]
+            if "application/json" in content:
+                reference = content["application/json"]["schema"]["$ref"]
+                body = data.draw(bodies(document["components"]["schemas"][reference.rpartition("/")[2]]))
+            else:
+                body = data.draw(files)
         query, headers = {}, {}
         for parameter in operation.get("parameters", []):
             value = data.draw(texts | st.sampled_from(["1", "2026-03-10", '"1"', "MQ"]))
@@ -64,3 +81,12 @@ def test_describes_the_records(client: Client) -> None:
     document = client.environment.application.api.openapi()
     assert set(document["components"]["schemas"]["Record"]["properties"]) == set(client.log_drink())
     assert set(document["components"]["schemas"]["Profile"]["properties"]) == set(client.profile)
+
+
+def test_describes_the_import(client: Client) -> None:
+    document = client.environment.application.api.openapi()
+    answer = client.call("POST", "/v1/me/import", gzip.compress(b"recordedAt,amountMl\n"))
+    assert set(document["components"]["schemas"]["ImportResult"]["properties"]) == set(answer.json)
+    paths = document["paths"]
+    assert paths["/v1/me/import"]["post"]["requestBody"]["content"].keys() == {"application/gzip"}
+    assert paths["/v1/me/export"]["get"]["responses"]["200"]["content"].keys() == {"application/gzip"}

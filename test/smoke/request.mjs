@@ -6,9 +6,9 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * @param {string} url
- * @param {{ method?: string, headers?: Record<string, string>, json?: unknown, redirect?: 'follow' | 'manual' }} [options]
+ * @param {{ method?: string, headers?: Record<string, string>, json?: unknown, body?: Buffer, redirect?: 'follow' | 'manual' }} [options]
  */
-export async function request(url, { method = 'GET', headers = {}, json, redirect = 'manual' } = {}) {
+export async function request(url, { method = 'GET', headers = {}, json, body, redirect = 'manual' } = {}) {
   const response = await fetch(url, {
     method,
     redirect,
@@ -17,18 +17,19 @@ export async function request(url, { method = 'GET', headers = {}, json, redirec
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    body: json === undefined ? undefined : JSON.stringify(json),
+    body: json === undefined ? body : JSON.stringify(json),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  return new Answer(`${method} ${url}`, response, await response.text());
+  return new Answer(`${method} ${url}`, response, Buffer.from(await response.arrayBuffer()));
 }
 
 class Answer {
-  constructor(subject, response, text) {
+  constructor(subject, response, bytes) {
     this.subject = subject;
     this.status = response.status;
     this.headers = response.headers;
-    this.text = text;
+    this.bytes = bytes;
+    this.text = bytes.toString('utf8');
   }
 
   /** The parsed body; an HTML page where JSON belongs is the commonest mistake of all, so it is named. */

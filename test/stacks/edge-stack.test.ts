@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { numberAbove } from '../../lib/stacks/edge/web-acl-rules';
 import { synthesiseEnvironment } from './frontend-fixture';
@@ -21,6 +22,47 @@ interface Rule {
 function present(template: Template | undefined): Template {
   if (!template) throw new Error('the environment has no such stack');
   return template;
+}
+
+interface WafRequest {
+  readonly method: string;
+  readonly uriPath: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What WAF decides, of the statements that are used here. */
+function matches(statement: unknown, request: WafRequest): boolean {
+  const [[kind, body]] = Object.entries(statement as Readonly<Record<string, WafStatement>>) as [
+    [string, WafStatement],
+  ];
+  const { Statements = [], Statement, FieldToMatch = {} } = body;
+  const field =
+    ('Method' in FieldToMatch && request.method) ||
+    ('UriPath' in FieldToMatch && request.uriPath) ||
+    request.headers[FieldToMatch.SingleHeader?.Name ?? ''];
+  switch (kind) {
+    case 'OrStatement':
+      return Statements.some((part) => matches(part, request));
+    case 'AndStatement':
+      return Statements.every((part) => matches(part, request));
+    case 'NotStatement':
+      return !matches(Statement, request);
+    case 'ByteMatchStatement':
+      return body.PositionalConstraint === 'EXACTLY' && field === body.SearchString;
+    case 'RegexMatchStatement':
+      return field !== undefined && field !== false && new RegExp(String(body.RegexString)).test(field);
+    default:
+      throw new Error(`unknown statement ${kind}`);
+  }
+}
+
+interface WafStatement {
+  readonly Statements?: readonly unknown[];
+  readonly Statement?: unknown;
+  readonly FieldToMatch?: { readonly SingleHeader?: { readonly Name: string } };
+  readonly PositionalConstraint?: string;
+  readonly SearchString?: string;
+  readonly RegexString?: string;
 }
 
 function rules(template: Template | undefined): Rule[] {
@@ -78,29 +120,51 @@ describe('web ACL', () => {
     });
   });
 
-  test('WAF-1: blocks an announced body over 1 MB anywhere but at the import', () => {
-    expect(rule(prod.edge, 'large-body')).toMatchObject({
-      Action: { Block: { CustomResponse: { ResponseCode: 413 } } },
-      Statement: {
-        AndStatement: {
-          Statements: [
-            { RegexMatchStatement: { FieldToMatch: { SingleHeader: { Name: 'content-length' } } } },
-            { NotStatement: { Statement: { ByteMatchStatement: { SearchString: '/v1/me/import' } } } },
-          ],
-        },
-      },
+  describe('WAF-1: a body of an announced length', () => {
+    const { Statement, Action } = rule(prod.edge, 'large-body');
+    const blocks = (method: string, uriPath: string, length?: number) =>
+      matches(Statement, {
+        method,
+        uriPath,
+        headers: length === undefined ? {} : { 'content-length': String(length) },
+      });
+
+    test('is blocked over 1 MB', () => {
+      expect(Action).toMatchObject({ Block: { CustomResponse: { ResponseCode: 413 } } });
+      expect(blocks('POST', '/v1/records', 1_048_576)).toBe(false);
+      expect(blocks('POST', '/v1/records', 1_048_577)).toBe(true);
+      expect(blocks('GET', '/v1/me/export')).toBe(false);
+    });
+
+    test('may be what the application takes where a file is imported, and nothing like it', () => {
+      expect(blocks('POST', '/v1/me/import', 4_500_000)).toBe(false);
+      expect(blocks('POST', '/v1/me/import', 4_500_001)).toBe(true);
+      for (const path of ['/v1/me/import/', '/V1/me/import', '/x/v1/me/import', '/v1/me/importer', '/v1/me%2fimport']) {
+        expect([path, blocks('POST', path, 1_048_577)]).toEqual([path, true]);
+      }
+      for (const method of ['PUT', 'PATCH', 'DELETE', 'GET', 'post']) {
+        expect([method, blocks(method, '/v1/me/import', 1_048_577)]).toEqual([method, true]);
+      }
+    });
+
+    test('is limited as the application limits it', () => {
+      const archive = readFileSync('app-backend/app/transfer/archive.py', 'utf8');
+      expect(archive).toContain('MAXIMUM_COMPRESSED_BYTES = 4_500_000');
     });
   });
 
-  test.each([1_048_576, 999, 1_000_000, 909_090])('numberAbove(%i) matches just the numbers above it', (limit) => {
-    const pattern = new RegExp(numberAbove(limit));
-    const around = [-1000, -100, -10, -1, 0, 1, 10, 100, 1000, 9 * limit, 123 * limit].map((step) => limit + step);
-    for (const number of [...around, 1, 0].filter((value) => value >= 0)) {
-      expect([number, pattern.test(String(number))]).toEqual([number, number > limit]);
-    }
-    expect(pattern.test(`00${limit + 1}`)).toBe(true);
-    expect(pattern.test('')).toBe(false);
-  });
+  test.each([1_048_576, 4_500_000, 999, 1_000_000, 909_090])(
+    'numberAbove(%i) matches just the numbers above it',
+    (limit) => {
+      const pattern = new RegExp(numberAbove(limit));
+      const around = [-1000, -100, -10, -1, 0, 1, 10, 100, 1000, 9 * limit, 123 * limit].map((step) => limit + step);
+      for (const number of [...around, 1, 0].filter((value) => value >= 0)) {
+        expect([number, pattern.test(String(number))]).toEqual([number, number > limit]);
+      }
+      expect(pattern.test(`00${limit + 1}`)).toBe(true);
+      expect(pattern.test('')).toBe(false);
+    },
+  );
 
   test('missing 9, LOG-3, ENC-3: logs what it did not let pass, encrypted, without tokens, for a month', () => {
     const edge = present(prod.edge);

@@ -1,9 +1,9 @@
 import hashlib
 
-from app.records.schemas import NewRecord
+from app.records.schemas import RecordContent
 
 
-def creation_digest(new: NewRecord) -> bytes:
+def creation_digest(content: RecordContent) -> bytes:
     """Equal for equal meanings: another notation of the same time is the same creation."""
-    text = f"{new.drink}\n{new.amount_ml}\n{new.recorded_at.isoformat()}"
+    text = f"{content.drink}\n{content.amount_ml}\n{content.recorded_at.isoformat()}"
     return hashlib.sha256(text.encode()).digest()

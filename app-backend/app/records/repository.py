@@ -29,8 +29,14 @@ RECORD_COLUMNS = """
     id, drink, amount_ml AS "amountMl", factor::float8 AS factor, recorded_at AS "recordedAt", day, version,
     created_at AS "createdAt", updated_at AS "updatedAt"
 """
-# The day begins `day_start_minutes` after midnight by the wall clock of the account's zone.
-DAY = "((%(recorded_at)s::timestamptz AT TIME ZONE time_zone) - make_interval(mins => day_start_minutes))::date"
+
+
+def day_of(recorded_at: str) -> str:
+    """The day begins `day_start_minutes` after midnight by the wall clock of the account's zone."""
+    return f"(({recorded_at} AT TIME ZONE time_zone) - make_interval(mins => day_start_minutes))::date"
+
+
+DAY = day_of("%(recorded_at)s::timestamptz")
 
 CREATE = f"""
     WITH account AS (
@@ -93,6 +99,19 @@ TO_DAY = "AND day <= %(last_day)s AND recorded_at < %(latest)s::timestamptz"
 NEWEST_FIRST = "ORDER BY recorded_at DESC, id DESC LIMIT %(limit)s"
 BEFORE_DAY = timedelta(days=1)
 AFTER_DAY = timedelta(days=3)
+
+
+def in_days(first_day: date | None, last_day: date | None) -> tuple[list[str], dict[str, object]]:
+    """The conditions on a record's day, and their parameters."""
+    conditions: list[str] = []
+    parameters: dict[str, object] = {}
+    if first_day:
+        conditions.append(FROM_DAY)
+        parameters |= {"first_day": first_day, "earliest": first_day - BEFORE_DAY}
+    if last_day:
+        conditions.append(TO_DAY)
+        parameters |= {"last_day": last_day, "latest": last_day + AFTER_DAY}
+    return conditions, parameters
 
 
 @dataclass(frozen=True)
@@ -164,17 +183,12 @@ class RecordRepository:
         last_day: date | None,
         limit: int,
     ) -> list[DictRow]:
-        query = [LIVE]
-        parameters: dict[str, object] = {"account_id": account_id, "limit": limit}
+        days, parameters = in_days(first_day, last_day)
+        parameters |= {"account_id": account_id, "limit": limit}
+        query = [LIVE, *days]
         if after:
             query.append(AFTER)
             parameters |= {"after_time": after.recorded_at, "after_id": after.id}
-        if first_day:
-            query.append(FROM_DAY)
-            parameters |= {"first_day": first_day, "earliest": first_day - BEFORE_DAY}
-        if last_day:
-            query.append(TO_DAY)
-            parameters |= {"last_day": last_day, "latest": last_day + AFTER_DAY}
         return await self._database.read(" ".join([*query, NEWEST_FIRST]), parameters)
 
     async def replace(

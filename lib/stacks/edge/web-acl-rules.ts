@@ -1,10 +1,9 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { EnvironmentConfig } from '../../config';
 
-/** Bytes; the application's own limit. */
+/** Bytes; the application's own limits. */
 const LARGEST_BODY = 1_048_576;
-/** The one path that takes more: the application limits it by itself. */
-const IMPORT_PATH = '/v1/me/import';
+const LARGEST_IMPORT = 4_500_000;
 
 const REQUESTS = 2000;
 const WINDOW_SECONDS = 300;
@@ -56,32 +55,41 @@ const rate: Omit<Rule, 'priority'> = {
   visibilityConfig: visibility('rate'),
 };
 
+const exactly = (field: CfnWebACL.FieldToMatchProperty, searchString: string): CfnWebACL.StatementProperty => ({
+  byteMatchStatement: {
+    searchString,
+    positionalConstraint: 'EXACTLY',
+    fieldToMatch: field,
+    textTransformations: [{ priority: 0, type: 'NONE' }],
+  },
+});
+
 /**
  * By the length that the client announces: WAF sees the first 16 KB of a body, so its size constraint could never
  * match. A body without an announced length is the application's to refuse.
  */
+const announcesMoreThan = (bytes: number): CfnWebACL.StatementProperty => ({
+  regexMatchStatement: {
+    regexString: numberAbove(bytes),
+    fieldToMatch: { singleHeader: { Name: 'content-length' } },
+    textTransformations: [{ priority: 0, type: 'NONE' }],
+  },
+});
+
+/** The one request that may be larger. */
+const isImport: CfnWebACL.StatementProperty = {
+  andStatement: { statements: [exactly({ method: {} }, 'POST'), exactly({ uriPath: {} }, '/v1/me/import')] },
+};
+
 const largeBody: Omit<Rule, 'priority'> = {
   name: 'large-body',
   statement: {
-    andStatement: {
+    orStatement: {
       statements: [
+        announcesMoreThan(LARGEST_IMPORT),
         {
-          regexMatchStatement: {
-            regexString: numberAbove(LARGEST_BODY),
-            fieldToMatch: { singleHeader: { Name: 'content-length' } },
-            textTransformations: [{ priority: 0, type: 'NONE' }],
-          },
-        },
-        {
-          notStatement: {
-            statement: {
-              byteMatchStatement: {
-                searchString: IMPORT_PATH,
-                positionalConstraint: 'EXACTLY',
-                fieldToMatch: { uriPath: {} },
-                textTransformations: [{ priority: 0, type: 'NONE' }],
-              },
-            },
+          andStatement: {
+            statements: [announcesMoreThan(LARGEST_BODY), { notStatement: { statement: isImport } }],
           },
         },
       ],

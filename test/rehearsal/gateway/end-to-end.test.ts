@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { OutgoingHttpHeaders } from 'node:http';
 import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { LocalDistribution } from '../../../rehearsal/cdn/distribution';
 import { RestGateway } from '../../../rehearsal/gateway/rest-api';
@@ -59,6 +62,8 @@ beforeAll(async () => {
     region,
     account,
     methods: [{ resourcePath: '/{proxy+}', resourceId: 'x', httpMethod: 'ANY', integration: { Type: 'AWS_PROXY' } }],
+    binaryMediaTypes: ['application/gzip'],
+    minimumCompressionSize: 1000,
     invoke: (event) => api.invoke(event),
   });
   const restOrigin = `http://127.0.0.1:${await rest.listen(0)}`;
@@ -118,6 +123,29 @@ test('a request goes through distribution and gateway to the handler and back', 
   expect(status).toBe(200);
   // The viewer's address is the second from the right.
   expect(JSON.parse(text)).toEqual({ forwardedFor: '203.0.113.7, 127.0.0.1, 127.0.0.1', path: '/v1/records', body });
+});
+
+describe('a binary body', () => {
+  const echo = (body: Buffer, headers: OutgoingHttpHeaders = {}) =>
+    call(`http://${origin}/v1/me/import`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/gzip', Accept: 'application/gzip', ...headers },
+      body,
+    });
+
+  test('of the largest size goes there and back, byte for byte', async () => {
+    // What MAXIMUM_COMPRESSED_BYTES of app/transfer/archive.py allows.
+    const body = randomBytes(4_500_000);
+    const plain = await echo(body);
+    expect([plain.status, plain.headers['content-type']]).toEqual([200, 'application/gzip']);
+    expect(plain.body.equals(body)).toBe(true);
+    const compressed = await echo(body, { 'Accept-Encoding': 'gzip' });
+    expect(gunzipSync(compressed.body).equals(body)).toBe(true);
+  });
+
+  test('beyond what Lambda takes is 413: 5 MB are 6.7 MB as base64', async () => {
+    expect((await echo(randomBytes(5_000_000))).status).toBe(413);
+  });
 });
 
 test('WebSockets through the distribution: tickets, messages by @connections, ping, closed ones are gone', async () => {
