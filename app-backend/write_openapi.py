@@ -21,6 +21,7 @@ def describe() -> str:
         guests_per_hour=0,
         database_ca_file=Path(),
         function_version="",
+        vitals=True,
     )
     return as_text(Application(settings).api.openapi())
 

@@ -7,6 +7,7 @@ from psycopg.rows import DictRow
 from app.accounts.repository import AccountRepository
 from app.errors import (
     ExportTooLargeError,
+    LimitReachedError,
     NotAcceptableError,
     UnsupportedMediaTypeError,
     ValidationFailedError,
@@ -38,7 +39,7 @@ def transfer_router(
     @router.get(
         "/v1/me/export",
         response_class=Response,
-        responses={200: {"description": "A gzip file", "content": FILE}, **errors(400, 401, 406, 413)},
+        responses={200: {"description": "A gzip file", "content": FILE}, **errors(400, 401, NotAcceptableError, ExportTooLargeError)},
     )
     async def export_account(
         request: Request,
@@ -67,7 +68,7 @@ def transfer_router(
     @router.post(
         IMPORT_PATH,
         response_model=ImportResult,
-        responses=errors(400, 401, 409, 413, 415),
+        responses=errors(400, 401, 413, LimitReachedError, UnsupportedMediaTypeError),
         openapi_extra={"requestBody": {"required": True, "content": FILE}},
     )
     async def import_file(request: Request, principal: Annotated[Principal, caller]) -> JsonResponse:
