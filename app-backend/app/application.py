@@ -10,6 +10,11 @@ from app.aws.database_credentials import read_database_credentials
 from app.aws.secrets_manager import read_secret
 from app.changes.endpoints import changes_router
 from app.changes.repository import ChangeRepository
+from app.credentials.claims import Claims
+from app.credentials.confirmation import PasswordConfirmations
+from app.credentials.endpoints import credentials_router
+from app.credentials.passwords import Passwords
+from app.credentials.repository import CredentialRepository
 from app.database import Database
 from app.error_handlers import install_error_handlers
 from app.gateway.websocket import WebSocketRouter
@@ -30,9 +35,13 @@ from app.sessions.access_tokens import AccessTokens
 from app.sessions.authentication import BearerAuthentication
 from app.sessions.endpoints import sessions_router
 from app.sessions.repository import SessionRepository
+from app.sessions.sign_in import SignIn
+from app.sessions.sign_in_repository import SignInRepository
 from app.settings import Settings
 from app.summary.endpoints import summary_router
 from app.summary.repository import SummaryRepository
+from app.throttles.repository import ThrottleRepository
+from app.throttles.throttle import Throttle
 from app.transfer.archive import MAXIMUM_COMPRESSED_BYTES
 from app.transfer.endpoints import IMPORT_PATH, transfer_router
 from app.transfer.repository import TransferRepository
@@ -54,6 +63,11 @@ class Application:
         notifier = Notifier(realtime, connections)
         accounts = AccountRepository(self.database)
         authenticate = BearerAuthentication(self.access_tokens)
+        throttle = Throttle(ThrottleRepository(self.database))
+        passwords = Passwords()
+        credentials = CredentialRepository(self.database)
+        confirmations = PasswordConfirmations(credentials, passwords, throttle)
+        sign_in = SignIn(credentials, SignInRepository(self.database), passwords, throttle, self.access_tokens)
 
         self.websocket = WebSocketRouter(realtime, connections, metrics)
         self.jobs = JobRunner(
@@ -78,14 +92,19 @@ class Application:
         self.api.include_router(health_router(settings, self.database))
         self.api.include_router(
             accounts_router(
-                accounts,
-                self.access_tokens,
-                notifier,
-                authenticate,
-                settings.guests_per_hour,
+                accounts=accounts,
+                claims=Claims(credentials, passwords, confirmations),
+                access_tokens=self.access_tokens,
+                throttle=throttle,
+                notifier=notifier,
+                authenticate=authenticate,
+                guests_per_hour=settings.guests_per_hour,
             )
         )
-        self.api.include_router(sessions_router(SessionRepository(self.database), self.access_tokens))
+        self.api.include_router(credentials_router(credentials, passwords, confirmations, notifier, authenticate))
+        self.api.include_router(
+            sessions_router(SessionRepository(self.database), sign_in, self.access_tokens, notifier, authenticate)
+        )
         self.api.include_router(records_router(RecordRepository(self.database), notifier, authenticate))
         self.api.include_router(changes_router(ChangeRepository(self.database), authenticate))
         self.api.include_router(summary_router(SummaryRepository(self.database), authenticate))

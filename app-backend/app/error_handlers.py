@@ -32,10 +32,15 @@ KINDS: Mapping[str, str] = {
     "int_parsing": "int_type",
     "int_from_float": "int_type",
     "int_parsing_size": "int_type",
+    "float_type": "number_type",
+    "finite_number": "number_type",
+    "union_tag_not_found": "missing",
     "model_attributes_type": "object",
     "model_type": "object",
     "dict_type": "object",
 }
+# Steps of pydantic's paths that no body has: which kind of goal was meant.
+UNION_TAGS = frozenset({"manual", "calculated"})
 FRAMEWORK_ERRORS: Mapping[int, type[AppError]] = {
     HTTPStatus.NOT_FOUND: NotFoundError,
     HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowedError,
@@ -51,7 +56,9 @@ def invalid_field(path: str, error: Mapping[str, Any]) -> InvalidField:
 def invalid_fields(errors: Sequence[Mapping[str, Any]]) -> list[InvalidField]:
     """The same errors as paths inside the body or the query: `("body", "amountMl")` becomes `amountMl`."""
     return [
-        invalid_field(".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0]), error)
+        invalid_field(
+            ".".join(str(part) for part in error["loc"][1:] if part not in UNION_TAGS) or str(error["loc"][0]), error
+        )
         for error in errors[:MAXIMUM_FIELDS]
     ]
 

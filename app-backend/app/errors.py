@@ -59,6 +59,18 @@ class SessionEndedError(AppError):
     code = "SESSION_ENDED"
 
 
+class InvalidCredentialsError(AppError):
+    status = HTTPStatus.UNAUTHORIZED
+    code = "INVALID_CREDENTIALS"
+
+
+class WrongPasswordError(AppError):
+    """Not a 401: the caller's session is as good as before."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "WRONG_PASSWORD"
+
+
 class NotFoundError(AppError):
     status = HTTPStatus.NOT_FOUND
     code = "NOT_FOUND"
@@ -77,6 +89,21 @@ class NotAcceptableError(AppError):
 class RecordConflictError(AppError):
     status = HTTPStatus.CONFLICT
     code = "RECORD_CONFLICT"
+
+
+class EmailTakenError(AppError):
+    status = HTTPStatus.CONFLICT
+    code = "EMAIL_TAKEN"
+
+
+class AlreadyRegisteredError(AppError):
+    status = HTTPStatus.CONFLICT
+    code = "ALREADY_REGISTERED"
+
+
+class GuestAccountError(AppError):
+    status = HTTPStatus.CONFLICT
+    code = "GUEST_ACCOUNT"
 
 
 class LimitReachedError(AppError):

@@ -12,11 +12,28 @@ ERRORS: Mapping[str, Mapping[Language, str]] = {
         "zh-TW": "登入已結束，請重新登入",
         "en": "The session has ended. Please sign in again.",
     },
+    "INVALID_CREDENTIALS": {
+        "zh-TW": "電子郵件、密碼或復原碼不正確",
+        "en": "The e-mail address, the password or the recovery code is wrong.",
+    },
+    "WRONG_PASSWORD": {"zh-TW": "目前的密碼不正確", "en": "The current password is wrong."},
     "NOT_FOUND": {"zh-TW": "找不到資料", "en": "Not found."},
     "METHOD_NOT_ALLOWED": {"zh-TW": "不支援這個操作", "en": "This method is not allowed here."},
     "NOT_ACCEPTABLE": {
         "zh-TW": "匯出檔是 gzip 檔，請在 Accept 標頭指明 application/gzip",
         "en": "The answer is a gzip file: ask for application/gzip in the Accept header.",
+    },
+    "EMAIL_TAKEN": {
+        "zh-TW": "這個電子郵件已有帳號，請直接登入",
+        "en": "This e-mail address has an account already. Please sign in.",
+    },
+    "ALREADY_REGISTERED": {
+        "zh-TW": "這個帳號已設定電子郵件與密碼",
+        "en": "This account has an e-mail address and a password already.",
+    },
+    "GUEST_ACCOUNT": {
+        "zh-TW": "訪客沒有密碼，請先設定電子郵件與密碼",
+        "en": "A guest has no password. Please set an e-mail address and a password first.",
     },
     "RECORD_CONFLICT": {
         "zh-TW": "相同編號的紀錄已存在，內容不同",
@@ -82,6 +99,17 @@ FIELDS: Mapping[str, Mapping[Language, str]] = {
     },
     "time_zone": {"zh-TW": "不是有效的時區", "en": "is not a known time zone"},
     "drink": {"zh-TW": "沒有這種飲料", "en": "is not a known drink"},
+    "email": {
+        "zh-TW": "必須是電子郵件地址，例如 name@example.com",
+        "en": "must be an e-mail address such as name@example.com",
+    },
+    "password_is_email": {"zh-TW": "不可與電子郵件相同", "en": "must not be the same as the e-mail address"},
+    "either_password": {"zh-TW": "不可與 password 同時使用", "en": "must not come together with password"},
+    "either_goal": {"zh-TW": "不可與 goal 同時使用", "en": "must not come together with goal"},
+    "number_type": {"zh-TW": "必須是數字", "en": "must be a number"},
+    "one_decimal": {"zh-TW": "最多一位小數", "en": "must have at most one decimal"},
+    "bool_type": {"zh-TW": "必須是 true 或 false", "en": "must be true or false"},
+    "control_character": {"zh-TW": "不可包含控制字元", "en": "must not contain control characters"},
     "cursor": {"zh-TW": "不是有效的位置", "en": "is not a cursor from an earlier answer"},
     "entity_tag": {"zh-TW": '必須是版本標籤，例如 "3"', "en": 'must be an entity tag such as "3"'},
     "date_order": {"zh-TW": "不可早於起始日期", "en": "must not be before the first day"},

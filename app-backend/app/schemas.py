@@ -1,11 +1,12 @@
 """What every request and answer has in common: camelCase names, nothing unknown, RFC 3339 times."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 from typing import Annotated, LiteralString
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -55,8 +56,20 @@ def _uuid(value: object) -> object:
     raise invalid("uuid")
 
 
+def _without_controls(value: str) -> str:
+    # PostgreSQL stores no NUL, and nobody reads the others.
+    if any(unicodedata.category(character) == "Cc" for character in value):
+        raise invalid("control_character")
+    return value
+
+
 Timestamp = Annotated[datetime, BeforeValidator(_timestamp), WithJsonSchema({"type": "string", "format": "date-time"})]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+DeviceName = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(_without_controls),
+]
 Uuid = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 

@@ -18,6 +18,7 @@ class FakeAws:
     statuses: dict[str, int] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     secret_reads: list[str] = field(default_factory=list)
     failures_to_come: int = 0
@@ -34,6 +35,13 @@ class FakeAws:
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
+
+            def do_DELETE(self) -> None:
+                connection = unquote(self.path).removeprefix(CONNECTIONS)
+                fake.closed.append(connection)
+                self.send_response(fake.statuses.get(connection, 204))
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
                 pass
@@ -57,7 +65,7 @@ class FakeAws:
         for recorded in (self.statuses, self.delays):
             recorded.clear()
         # New lists: a late request of the test before still writes into the old ones.
-        self.posts, self.headers, self.secret_reads = [], [], []
+        self.posts, self.closed, self.headers, self.secret_reads = [], [], [], []
         self.failures_to_come = 0
 
     def answer(self, path: str, body: bytes) -> tuple[int, bytes]:

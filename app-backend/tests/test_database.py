@@ -170,7 +170,7 @@ class TestReadiness:
 
 def test_a_request_ends_before_the_gateway_gives_up(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.request_context.DEADLINE_SECONDS", 0.2)
-    monkeypatch.setattr("app.accounts.repository.FIND", "SELECT pg_sleep(10), %(account_id)s")
+    monkeypatch.setattr("app.accounts.repository.FIND_PROFILE", "SELECT pg_sleep(10), %(account_id)s")
     started_at = time.monotonic()
     answer = client.get("/v1/me")
     assert (answer.status, answer.code) == (503, "SERVICE_UNAVAILABLE")
@@ -180,7 +180,7 @@ def test_a_request_ends_before_the_gateway_gives_up(client: Client, monkeypatch:
 def test_after_a_deadline_the_environment_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("app.request_context.DEADLINE_SECONDS", 0.2)
-        patch.setattr("app.accounts.repository.FIND", "SELECT pg_sleep(10), %(account_id)s")
+        patch.setattr("app.accounts.repository.FIND_PROFILE", "SELECT pg_sleep(10), %(account_id)s")
         assert client.get("/v1/me").status == 503
     assert client.get("/v1/me").json == client.profile
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from app.accounts.repository import PROFILE_COLUMNS
+from app.accounts.profile import FIND_PROFILE, Profile, profile_of
 from app.changes.cursor import ChangeCursor
 from app.database import Database
 from app.errors import CursorExpiredError, UnauthenticatedError
 from app.records.repository import RECORD_COLUMNS
 
-ACCOUNT = f"SELECT {PROFILE_COLUMNS}, change_seq, profile_seq, purged_seq FROM accounts WHERE id = %(account_id)s"
+ACCOUNT = "SELECT change_seq, profile_seq, purged_seq FROM accounts WHERE id = %(account_id)s"
 # Bounded above by the account's number as it was read before: a profile change in between would be skipped.
 RECORDS = f"""
     SELECT {RECORD_COLUMNS}, change_seq, deleted_at IS NOT NULL AS deleted
@@ -37,10 +37,9 @@ class ChangeRepository:
         accounts = await self._database.read(ACCOUNT, {"account_id": account_id})
         if not accounts:
             raise UnauthenticatedError("account gone")
-        account = accounts[0]
-        until, profile_seq = account.pop("change_seq"), account.pop("profile_seq")
+        until, profile_seq = accounts[0]["change_seq"], accounts[0]["profile_seq"]
         position = since or ChangeCursor(0, until)
-        self._refuse_expired(position, until, account.pop("purged_seq"))
+        self._refuse_expired(position, until, accounts[0]["purged_seq"])
 
         rows = await self._database.read(
             RECORDS,
@@ -50,10 +49,17 @@ class ChangeRepository:
         end = rows[limit - 1]["change_seq"] if more else until
         changes = [(row["change_seq"], _record_change(row)) for row in rows[:limit]]
         if position.sequence < profile_seq <= end:
-            changes.append((profile_seq, {"type": "profile", "profile": account}))
+            changes.append((profile_seq, {"type": "profile", "profile": await self._profile(account_id)}))
             changes.sort(key=lambda change: change[0])
         loading = position.load_until if position.load_until and end < position.load_until else None
         return ChangePage([change for _, change in changes], ChangeCursor(end, loading), more)
+
+    async def _profile(self, account_id: UUID) -> Profile:
+        # Read apart: it changes seldom, and most who ask have the latest.
+        rows = await self._database.read(FIND_PROFILE, {"account_id": account_id})
+        if not rows:
+            raise UnauthenticatedError("account gone")
+        return profile_of(rows[0])
 
     @staticmethod
     def _refuse_expired(position: ChangeCursor, until: int, purged: int) -> None:

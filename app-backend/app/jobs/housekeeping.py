@@ -55,10 +55,13 @@ STATEMENTS = {
     "throttles": _expired("throttles", "subject", f"window_started_at < now() - interval '{THROTTLE_DAYS} days'"),
     # With their refresh tokens.
     "sessions": _expired("sessions", "id", f"used_at < now() - interval '{UNUSED_DAYS} days'"),
+    # Without a session nobody can ever reach a guest's account again.
     "guests": _expired(
         "accounts",
         "id",
-        f"kind = 'guest' AND record_count = 0 AND last_active_on < CURRENT_DATE - {EMPTY_GUEST_DAYS}",
+        f"""kind = 'guest' AND last_active_on < CURRENT_DATE - {EMPTY_GUEST_DAYS} AND (
+            record_count = 0 OR NOT EXISTS (SELECT FROM sessions WHERE account_id = accounts.id)
+        )""",
     ),
     "tombstones": TOMBSTONES,
 }

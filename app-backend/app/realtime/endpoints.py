@@ -27,7 +27,7 @@ def realtime_router(realtime: RealtimeRepository, authenticate: Authenticate) ->
     @router.post("/tickets", response_model=Ticket, status_code=201, responses=errors(401))
     async def create_ticket(principal: Annotated[Principal, Depends(authenticate)]) -> JsonResponse:
         ticket = secrets.token_urlsafe(32)
-        await realtime.add_ticket(principal.account_id, ticket_hash(ticket))
+        await realtime.add_ticket(principal.account_id, principal.session_id, ticket_hash(ticket))
         return JsonResponse({"ticket": ticket, "expiresIn": TICKET_SECONDS}, 201)
 
     return router

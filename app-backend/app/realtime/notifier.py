@@ -33,3 +33,8 @@ class Notifier:
                 await self._realtime.disconnect(delivery.gone)
             except AppError:
                 log.warning("closed connections could not be forgotten")
+
+    async def close(self, connection_ids: Sequence[str]) -> None:
+        """Ends what sessions had open that have ended: their devices come back, and learn it."""
+        if connection_ids:
+            await self._connections.close(connection_ids)

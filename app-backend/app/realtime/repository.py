@@ -19,19 +19,30 @@ OPEN_CONNECTIONS = """ARRAY(
     WHERE account_id = %(account_id)s AND expires_at > now()
 ) AS connections"""
 
+# Here and below the account first, as every write takes it. A session that has ended gets no ticket.
 ADD_TICKET = """
-    WITH outdated AS (
-        DELETE FROM realtime_tickets WHERE account_id = %(account_id)s AND expires_at < now()
+    WITH session AS (
+        SELECT s.id, s.account_id FROM accounts a JOIN sessions s ON s.account_id = a.id
+        WHERE a.id = %(account_id)s AND s.id = %(session_id)s
+        FOR KEY SHARE OF a
+    ), outdated AS (
+        DELETE FROM realtime_tickets t USING session WHERE t.account_id = session.account_id AND expires_at < now()
     )
-    INSERT INTO realtime_tickets (ticket_hash, account_id, expires_at)
-    SELECT %(ticket_hash)s, id, now() + make_interval(secs => %(seconds)s)
-    FROM accounts WHERE id = %(account_id)s
+    INSERT INTO realtime_tickets (ticket_hash, account_id, session_id, expires_at)
+    SELECT %(ticket_hash)s, account_id, id, now() + make_interval(secs => %(seconds)s)
+    FROM session
     RETURNING expires_at
 """
 # Devices vanish without a word, so the oldest connections make room instead of a new one being refused.
 CONNECT = """
-    WITH ticket AS (
-        DELETE FROM realtime_tickets WHERE ticket_hash = %(ticket_hash)s RETURNING account_id, expires_at
+    WITH account AS (
+        SELECT a.id FROM accounts a JOIN realtime_tickets t ON t.account_id = a.id
+        WHERE t.ticket_hash = %(ticket_hash)s
+        FOR KEY SHARE OF a
+    ), ticket AS (
+        DELETE FROM realtime_tickets t USING account
+        WHERE t.ticket_hash = %(ticket_hash)s AND t.account_id = account.id
+        RETURNING t.account_id, t.session_id, t.expires_at
     ), evicted AS (
         DELETE FROM realtime_connections WHERE connection_id IN (
             SELECT connection_id FROM realtime_connections
@@ -39,8 +50,8 @@ CONNECT = """
             ORDER BY connected_at DESC OFFSET %(maximum)s - 1
         )
     )
-    INSERT INTO realtime_connections (connection_id, account_id, expires_at)
-    SELECT %(connection_id)s, account_id, now() + make_interval(secs => %(seconds)s)
+    INSERT INTO realtime_connections (connection_id, account_id, session_id, expires_at)
+    SELECT %(connection_id)s, account_id, session_id, now() + make_interval(secs => %(seconds)s)
     FROM ticket WHERE expires_at > now()
     RETURNING account_id
 """
@@ -65,10 +76,15 @@ class RealtimeRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_ticket(self, account_id: UUID, ticket_hash: bytes) -> None:
-        parameters = {"account_id": account_id, "ticket_hash": ticket_hash, "seconds": TICKET_SECONDS}
+    async def add_ticket(self, account_id: UUID, session_id: UUID, ticket_hash: bytes) -> None:
+        parameters = {
+            "account_id": account_id,
+            "session_id": session_id,
+            "ticket_hash": ticket_hash,
+            "seconds": TICKET_SECONDS,
+        }
         if not await self._database.write(ADD_TICKET, parameters):
-            raise UnauthenticatedError("account gone")
+            raise UnauthenticatedError("account gone, or session ended")
 
     async def connect(self, connection_id: str, ticket_hash: bytes) -> None:
         """Trades a ticket for a connection; raises UnauthenticatedError when the ticket is not good."""

@@ -9,6 +9,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
 from app.accounts.activity import ACTIVE_TODAY
+from app.accounts.profile import account_day
 from app.database import Database
 from app.drinks.catalogue import FACTORS
 from app.errors import (
@@ -29,14 +30,7 @@ RECORD_COLUMNS = """
     id, drink, amount_ml AS "amountMl", factor::float8 AS factor, recorded_at AS "recordedAt", day, version,
     created_at AS "createdAt", updated_at AS "updatedAt"
 """
-
-
-def day_of(recorded_at: str) -> str:
-    """The day begins `day_start_minutes` after midnight by the wall clock of the account's zone."""
-    return f"(({recorded_at} AT TIME ZONE time_zone) - make_interval(mins => day_start_minutes))::date"
-
-
-DAY = day_of("%(recorded_at)s::timestamptz")
+DAY = account_day("%(recorded_at)s::timestamptz")
 
 CREATE = f"""
     WITH account AS (

@@ -23,3 +23,12 @@ class BearerAuthentication(SecurityBase):
         if scheme.lower() != "bearer" or not token:
             raise UnauthenticatedError("no bearer token")
         return self._tokens.verify(token.strip())
+
+
+def if_given(authenticate: Authenticate) -> Callable[[Request], Awaitable[Principal | None]]:
+    """For open paths that a token may come to: None without one, but never with one that is not good."""
+
+    async def authenticate_if_given(request: Request) -> Principal | None:
+        return await authenticate(request) if "authorization" in request.headers else None
+
+    return authenticate_if_given

@@ -10,10 +10,11 @@ from psycopg import AsyncServerCursor
 from psycopg.rows import DictRow
 
 from app.accounts.activity import ACTIVE_TODAY
+from app.accounts.profile import account_day
 from app.database import Connection, Database
 from app.errors import LimitReachedError, UnauthenticatedError
 from app.realtime.repository import OPEN_CONNECTIONS
-from app.records.repository import MAXIMUM_RECORDS, day_of, in_days
+from app.records.repository import MAXIMUM_RECORDS, in_days
 from app.transfer.imported_file import ImportedFile, ImportRow
 
 BATCH = 2000
@@ -66,7 +67,7 @@ RESERVE = f"""
 INSERT = f"""
     INSERT INTO records (account_id, id, change_seq, creation_digest, drink, amount_ml, factor, recorded_at, day)
     SELECT a.id, i.id, a.change_seq - %(count)s + row_number() OVER (ORDER BY i.recorded_at, i.id), i.digest, i.drink,
-           i.amount_ml, i.factor, i.recorded_at, COALESCE(i.day, {day_of("i.recorded_at")})
+           i.amount_ml, i.factor, i.recorded_at, COALESCE(i.day, {account_day("i.recorded_at")})
     FROM incoming i CROSS JOIN accounts a
     WHERE a.id = %(account_id)s
       AND NOT EXISTS (SELECT 1 FROM records r WHERE r.account_id = a.id AND r.id = i.id)
