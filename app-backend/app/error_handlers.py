@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "int_from_float": "int_type",
     "int_parsing_size": "int_type",
     "float_type": "number_type",
+    "string_unicode": "string_type",
     "finite_number": "number_type",
     "union_tag_not_found": "missing",
     "model_attributes_type": "object",

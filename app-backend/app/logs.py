@@ -2,9 +2,12 @@
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 
+# Where PostgreSQL tells for which values a statement failed.
+VALUES = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 RESERVED = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -18,7 +21,7 @@ class JsonFormatter(logging.Formatter):
         }
         entry.update({key: value for key, value in vars(record).items() if key not in RESERVED})
         if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
+            entry["exception"] = VALUES.sub("DETAIL: (left out)", self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 

@@ -4,11 +4,13 @@ import asyncio
 import base64
 import copy
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from app.application import Application
@@ -56,13 +58,22 @@ class ExecutionEnvironment:
     """One Lambda execution environment: an application and its event loop."""
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.loop = asyncio.new_event_loop()
         self.application = Application(settings)
+        # Of its own, so that no test uses up another's limits.
+        self.network = f"20010db8{secrets.token_hex(4)}"
 
     def close(self) -> None:
         self.loop.run_until_complete(self.application.database.close())
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()
+
+    def warmed(self) -> Self:
+        """Ready for a thread of its own: routes are made when they are first looked at, with warnings held back,
+        which is only right in one thread at a time."""
+        self.call("GET", "/")
+        return self
 
     def call(
         self,
@@ -78,7 +89,8 @@ class ExecutionEnvironment:
         request = copy.deepcopy(event("rest-get-health"))
         request |= {"httpMethod": method, "path": path}
         request["requestContext"] |= {"httpMethod": method, "path": f"/api{path}"}
-        request["headers"] |= {"X-Forwarded-For": "127.0.0.1, 130.176.89.101", **(headers or {})}
+        address = IPv6Address(bytes.fromhex(self.network) + bytes(8))
+        request["headers"] |= {"X-Forwarded-For": f"{address}, 130.176.89.101", **(headers or {})}
         if token:
             request["headers"]["Authorization"] = f"Bearer {token}"
         if isinstance(body, bytes):
@@ -105,6 +117,13 @@ class ExecutionEnvironment:
         return self.loop.run_until_complete(self.application.websocket.serve(message))
 
 
+PASSWORD = "correct horse"
+
+
+def new_email() -> str:
+    return f"{uuid4().hex}@example.com"
+
+
 class Client:
     """A device signed in to an account."""
 
@@ -119,6 +138,18 @@ class Client:
         answer = environment.call("POST", "/v1/accounts", body)
         assert answer.status == 201, answer.text
         return cls(environment, answer.json)
+
+    @classmethod
+    def full(cls, environment: ExecutionEnvironment, **body: object) -> "Client":
+        return cls.guest(environment, **{"email": new_email(), "password": PASSWORD, **body})
+
+    def sign_in(self, **body: object) -> "Client":
+        """Another device of the same full account."""
+        answer = self.environment.call(
+            "POST", "/v1/sessions", {"email": self.profile["email"], "password": PASSWORD, **body}
+        )
+        assert answer.status == 201, answer.text
+        return Client(self.environment, answer.json)
 
     def call(self, method: str, path: str, body: object = None, **options: Any) -> Answer:
         return self.environment.call(method, path, body, token=self.token, **options)

@@ -111,7 +111,7 @@ def test_racing_writers_never_pass_a_reader(
         except BaseException as problem:  # noqa: BLE001 - shown by the test's own thread
             problems.append(problem)
 
-    writers = [threading.Thread(target=write, args=(make_environment(),)) for _ in range(4)]
+    writers = [threading.Thread(target=write, args=(make_environment().warmed(),)) for _ in range(4)]
     seen: list[str] = []
     _, cursor = drain(client)
     with sql_admin.transaction():

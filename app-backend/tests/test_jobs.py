@@ -133,6 +133,21 @@ class TestExpired:
         assert run(environment, "housekeeping")["guests"] == 1
         assert [client.get("/v1/me").status for client in (empty, used, recent)] == [401, 200, 200]
 
+    def test_guests_whom_nobody_can_reach_any_more_go_with_what_they_logged(
+        self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection
+    ) -> None:
+        unreachable, full, recent = Client.guest(environment), Client.full(environment), Client.guest(environment)
+        for client in (unreachable, full, recent):
+            client.log_drink()
+        sql_admin.execute("DELETE FROM sessions")
+        sql_admin.execute(
+            "UPDATE accounts SET last_active_on = CURRENT_DATE - CASE WHEN id = %s THEN 30 ELSE 31 END",
+            (recent.profile["id"],),
+        )
+        assert run(environment, "housekeeping")["guests"] == 1
+        assert [client.get("/v1/me").status for client in (unreachable, full, recent)] == [401, 200, 200]
+        assert counted(sql_admin, "records") == 2
+
 
 class TestDailyActiveUsers:
     def test_counts_who_was_active_yesterday(

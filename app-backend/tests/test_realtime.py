@@ -48,6 +48,11 @@ class TestConnecting:
         sql_admin.execute("UPDATE realtime_tickets SET expires_at = expires_at - interval '31 seconds'")
         assert self.connect(client.environment, value) == 401
 
+    def test_takes_a_ticket_of_the_release_before(self, client: Client, sql_admin: psycopg.Connection) -> None:
+        value = ticket(client)
+        sql_admin.execute("UPDATE realtime_tickets SET session_id = NULL")
+        assert self.connect(client.environment, value, "before=") == 200
+
     def test_the_oldest_of_too_many_makes_room(self, client: Client, aws: FakeAws) -> None:
         connections = [client.connect() for _ in range(21)]
         client.log_drink()

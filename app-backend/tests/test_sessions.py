@@ -1,5 +1,6 @@
 import hashlib
 import struct
+import threading
 from base64 import urlsafe_b64encode
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 from app.errors import UnauthenticatedError
 from app.sessions.access_tokens import AccessTokens, Principal, Stage
 from tests.caller import Answer, Client, ExecutionEnvironment
-from tests.conftest import SEED
+from tests.conftest import SEED, MakeEnvironment
 from tests.fake_aws import FakeAws
 
 
@@ -53,6 +54,50 @@ class TestRefresh:
         for token in (second, third):
             assert refresh(client, token).code == "SESSION_ENDED"
 
+    def test_a_lost_answer_between_two_tabs(self, client: Client) -> None:
+        """One tab's answer was lost, the other's was kept and used: the first may still show what it has."""
+        successor(client, client.refresh_token)
+        kept = successor(client, client.refresh_token)
+        successor(client, client.refresh_token)
+        successor(client, kept)
+        assert refresh(client, client.refresh_token).code == "SESSION_ENDED"
+
+    def test_the_owner_notices_a_thief_who_was_first(self, client: Client) -> None:
+        thief = successor(client, successor(client, client.refresh_token))
+        assert refresh(client, client.refresh_token).code == "SESSION_ENDED"
+        assert refresh(client, thief).code == "SESSION_ENDED"
+
+    def test_a_family_that_ends_loses_its_connections(self, client: Client, aws: FakeAws) -> None:
+        connection = client.connect()
+        third = successor(client, successor(client, client.refresh_token))
+        assert refresh(client, client.refresh_token).code == "SESSION_ENDED"
+        assert refresh(client, third).code == "SESSION_ENDED"
+        assert aws.closed == [connection]
+        client.log_drink()
+        assert aws.posts == []
+
+    def test_many_tabs_at_once_all_go_on(self, client: Client, make_environment: MakeEnvironment) -> None:
+        answers: list[Answer] = []
+
+        def tab(environment: ExecutionEnvironment) -> None:
+            body = {"refreshToken": client.refresh_token}
+            answers.append(environment.call("POST", "/v1/sessions/refresh", body))
+
+        tabs = [threading.Thread(target=tab, args=(make_environment().warmed(),)) for _ in range(4)]
+        for thread in tabs:
+            thread.start()
+        for thread in tabs:
+            thread.join()
+        assert [answer.status for answer in answers] == [200] * 4
+        successors = {answer.json["refreshToken"] for answer in answers}
+        assert len(successors) == 4
+        assert [refresh(client, token).status for token in successors] == [200] * 4
+
+    def test_a_token_that_cannot_be_one_is_refused(self, client: Client) -> None:
+        for token in ("x" * 1025, "\ud800", 7):
+            answer = client.environment.call("POST", "/v1/sessions/refresh", {"refreshToken": token})
+            assert (answer.status, answer.code) == (400, "VALIDATION_FAILED")
+
     def test_ends_only_its_own_session(self, client: Client) -> None:
         other = Client.guest(client.environment)
         third = successor(client, successor(client, client.refresh_token))
@@ -83,6 +128,55 @@ class TestRefresh:
         assert (hashlib.sha256(token.encode()).digest(),) in rows
 
 
+class TestDevices:
+    def test_are_listed_with_the_one_used_last_first(
+        self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection
+    ) -> None:
+        phone = Client.full(environment, deviceName="Phone")
+        laptop = phone.sign_in(deviceName="Laptop")
+        sql_admin.execute(
+            "UPDATE sessions SET created_at = created_at - interval '2 days', used_at = used_at - interval '1 day' "
+            "WHERE account_id = %s",
+            (phone.profile["id"],),
+        )
+        sessions = laptop.get("/v1/sessions").json["items"]
+        assert sessions[0].keys() == {"id", "deviceName", "createdAt", "usedAt", "current"}
+        assert {session["deviceName"]: session["current"] for session in sessions} == {"Phone": False, "Laptop": True}
+        successor(phone, phone.refresh_token)
+        sessions = laptop.get("/v1/sessions").json["items"]
+        assert [session["deviceName"] for session in sessions] == ["Phone", "Laptop"]
+        assert sessions[0]["usedAt"] > sessions[0]["createdAt"]
+
+    def test_are_signed_out_from_another(self, environment: ExecutionEnvironment, aws: FakeAws) -> None:
+        phone = Client.full(environment)
+        laptop = phone.sign_in(deviceName="Laptop")
+        kept, closed = phone.connect(), laptop.connect()
+        unused = laptop.call("POST", "/v1/realtime/tickets").json["ticket"]
+        [session_id] = [s["id"] for s in phone.get("/v1/sessions").json["items"] if s["deviceName"] == "Laptop"]
+        assert phone.call("DELETE", f"/v1/sessions/{session_id}").status == 204
+        assert refresh(laptop, laptop.refresh_token).code == "SESSION_ENDED"
+        # Its access token is good for a while, but opens no connection any more, and the open one is told nothing.
+        assert laptop.call("POST", "/v1/realtime/tickets").code == "UNAUTHENTICATED"
+        query = {"ticket": unused}
+        refused = environment.websocket("websocket-connect", "new=", queryStringParameters=query)
+        assert refused["statusCode"] == 401
+        assert aws.closed == [closed]
+        phone.log_drink()
+        assert [connection for connection, _ in aws.posts] == [kept]
+        again = phone.call("DELETE", f"/v1/sessions/{session_id}")
+        assert (again.status, again.code) == (404, "NOT_FOUND")
+
+    def test_sign_themselves_out(self, client: Client) -> None:
+        [session] = client.get("/v1/sessions").json["items"]
+        assert client.call("DELETE", f"/v1/sessions/{session['id']}").status == 204
+        assert refresh(client, client.refresh_token).code == "SESSION_ENDED"
+
+    def test_a_connection_that_cannot_be_closed_is_no_problem(self, client: Client, aws: FakeAws) -> None:
+        aws.statuses[client.connect()] = 500
+        [session] = client.get("/v1/sessions").json["items"]
+        assert client.call("DELETE", f"/v1/sessions/{session['id']}").status == 204
+
+
 class TestBearer:
     @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer a.b.c", "Bearer ..", "x"])
     def test_anything_else_is_401(self, client: Client, header: str) -> None:
@@ -90,12 +184,20 @@ class TestBearer:
         assert (answer.status, answer.code) == (401, "UNAUTHENTICATED")
 
     def test_is_needed_everywhere_but_where_it_begins(self, client: Client) -> None:
-        open_paths = {"/health", "/health/ready", "/v1/accounts", "/v1/sessions/refresh"}
+        open_operations = {
+            ("get", "/health"),
+            ("get", "/health/ready"),
+            ("post", "/v1/accounts"),
+            ("post", "/v1/sessions"),
+            ("post", "/v1/sessions/recover"),
+            ("post", "/v1/sessions/refresh"),
+        }
         for path, operations in client.environment.application.api.openapi()["paths"].items():
             for method in operations:
                 body: object = {} if method in {"post", "put", "patch"} else None
                 answer = client.environment.call(method.upper(), path, body)
-                assert (answer.status == 401) == (path not in open_paths), (method, path, answer.text)
+                is_open = (method, path) in open_operations
+                assert (answer.status == 401) == (not is_open), (method, path, answer.text)
 
 
 class TestAccessTokens:

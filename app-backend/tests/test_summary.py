@@ -1,8 +1,16 @@
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
-from tests.caller import Client
+from tests.caller import Client, ExecutionEnvironment
+
+GOAL_VECTORS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "vectors/goal-history-vectors.json").read_bytes()
+)
 
 
 def test_totals_count_what_is_water_in_a_drink(client: Client) -> None:
@@ -32,6 +40,30 @@ def test_streak(client: Client, reached_days_ago: list[int], streak: int) -> Non
     client.log_drink(amountMl=1999, recordedAt=(now - timedelta(days=9)).isoformat())
     today = now.date().isoformat()
     assert client.get("/v1/summary", from_=today, to=today).json["streak"] == streak
+
+
+@pytest.mark.parametrize("vector", GOAL_VECTORS, ids=lambda vector: vector["name"])
+def test_each_day_is_judged_by_the_goal_that_held_then(
+    environment: ExecutionEnvironment, sql_admin: psycopg.Connection, vector: dict[str, Any]
+) -> None:
+    client = Client.guest(environment, timeZone="UTC")
+    client.call("PATCH", "/v1/me", {"goalMl": vector["history"][-1]["goalMl"]})
+    for entry, following in zip(vector["history"], vector["history"][1:], strict=False):
+        sql_admin.execute(
+            "INSERT INTO past_goals VALUES (%s, (now() AT TIME ZONE 'UTC')::date - %s::int, %s)",
+            (client.profile["id"], following["fromDaysAgo"], entry["goalMl"]),
+        )
+    now = datetime.now(UTC)
+    for days_ago, total_ml in vector["totalsByDaysAgo"].items():
+        client.log_drink(amountMl=total_ml, recordedAt=(now - timedelta(days=int(days_ago))).isoformat())
+
+    first, last = (now - timedelta(days=20)).date(), (now + timedelta(days=1)).date()
+    summary = client.get("/v1/summary", from_=first.isoformat(), to=last.isoformat()).json
+    reached = [datetime.fromisoformat(day["day"]).date() for day in summary["days"] if day["reached"]]
+    assert sorted((now.date() - day).days for day in reached) == vector["reachedDaysAgo"]
+    assert summary["streak"] == vector["streak"]
+    oldest, newest = (vector["history"][place]["goalMl"] for place in (0, -1))
+    assert (summary["days"][0]["goalMl"], summary["days"][-1]["goalMl"]) == (oldest, newest)
 
 
 def test_a_year_is_the_most(client: Client) -> None:

@@ -37,12 +37,12 @@ def _long_enough(value: str) -> str:
 
 Email = Annotated[
     str,
-    Field(strict=True),
+    Field(strict=True, max_length=1024),
     AfterValidator(_email),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": MAXIMUM_EMAIL_LENGTH}),
 ]
-# Any text: one that cannot be a password is a wrong one.
-Password = Annotated[str, Field(strict=True), AfterValidator(_normalised)]
+# No rule, but a bound: what cannot be a password is a wrong one.
+Password = Annotated[str, Field(strict=True, max_length=1024), AfterValidator(_normalised)]
 NewPassword = Annotated[
     Password,
     AfterValidator(_long_enough),

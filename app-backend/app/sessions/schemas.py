@@ -8,11 +8,13 @@ from app.accounts.schemas import Profile
 from app.credentials.schemas import Email, NewPassword, Password
 from app.schemas import DeviceName, RequestModel, ResponseModel, Tokens
 
+# Bounds, no rules: what cannot be good is refused as what is not.
 MAXIMUM_CODE_LENGTH = 100
+MAXIMUM_TOKEN_LENGTH = 1024
 
 
 class RefreshRequest(RequestModel):
-    refresh_token: str
+    refresh_token: Annotated[str, Field(max_length=MAXIMUM_TOKEN_LENGTH, strict=True)]
 
 
 class SignInRequest(RequestModel):

@@ -27,11 +27,14 @@ class Throttle:
 
     async def use(self, limit: Limit, *subject: str) -> None:
         """Counts one use; raises TooManyRequestsError beyond the limit, and such uses count as well."""
-        # Kept as a hash: it is needed for comparison only.
-        text = "\n".join((limit.name, *subject))
-        usage = await self._repository.count_use(hashlib.sha256(text.encode()).digest(), limit.window_seconds)
+        usage = await self._repository.count_use(subject_hash(limit, *subject), limit.window_seconds)
         if usage.count > limit.uses:
             raise TooManyRequestsError(usage.seconds_left)
+
+
+def subject_hash(limit: Limit, *subject: str) -> bytes:
+    """Kept in place of the subject, which is needed for comparison only."""
+    return hashlib.sha256("\n".join((limit.name, *subject)).encode()).digest()
 
 
 def caller_network(request: Request) -> str:
