@@ -1,7 +1,7 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { allowLogGroups } from './log-key';
 
 export interface EnvironmentKeyProps {
   readonly environment: string;
@@ -15,37 +15,9 @@ export class EnvironmentKey extends Key {
       description: `FillUp ${props.environment}: database, logs and alerts`,
       enableKeyRotation: true,
     });
-    this.allowLogGroups(props.environment);
+    // API Gateway names its execution log groups itself.
+    allowLogGroups(this, [`*fillup-${props.environment}*`, 'API-Gateway-Execution-Logs_*']);
     this.allowAlertSenders();
-  }
-
-  /** Patterns, not references: the groups live in other stacks, which depend on this key. */
-  private allowLogGroups(environment: string): void {
-    const stack = Stack.of(this);
-    const logGroupArn = (resourceName: string) =>
-      stack.formatArn({
-        service: 'logs',
-        resource: 'log-group',
-        resourceName,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'LogGroups',
-        principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-        resources: ['*'],
-        conditions: {
-          ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': [
-              logGroupArn(`*fillup-${environment}*`),
-              // API Gateway names its execution log groups itself.
-              logGroupArn('API-Gateway-Execution-Logs_*'),
-            ],
-          },
-        },
-      }),
-    );
   }
 
   /** Without these a message to the encrypted topic is dropped, and nobody is told. */

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   type BuildEnvironment,
   BuildSpec,
@@ -10,6 +10,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CodeBuildOptions } from 'aws-cdk-lib/pipelines';
 import type { Construct } from 'constructs';
+import { LogKey } from '../constructs/log-key';
 
 /** What every project but Image runs on; within the `engines` of package.json. */
 export const RUNTIMES = { nodejs: 22, python: '3.11' } as const;
@@ -38,9 +39,14 @@ export function runtimes(): BuildSpec {
   return BuildSpec.fromObject({ version: '0.2', phases: { install: { 'runtime-versions': RUNTIMES } } });
 }
 
-/** A log group of its own for a project: the one CodeBuild makes by itself never expires. */
+const LOG_KEY = 'LogKey';
+
+/** A log group of its own for a project: the one CodeBuild makes by itself never expires. All share the stack's key. */
 export function buildLog(scope: Construct, project: string): LoggingOptions {
+  const stack = Stack.of(scope);
+  const encryptionKey = (stack.node.tryFindChild(LOG_KEY) as LogKey | undefined) ?? new LogKey(stack, LOG_KEY);
   const logGroup = new LogGroup(scope, `${project}Log`, {
+    encryptionKey,
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });

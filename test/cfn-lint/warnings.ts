@@ -16,6 +16,7 @@ export const ACCEPTED_WARNINGS: readonly AcceptedWarning[] = [
   { rule: 'W3005', template: 'FillUpAccountStack', resource: 'Trail', reason: ROLE_AND_POLICY },
   { rule: 'W3005', template: 'FillUpBackendStack', resource: 'ApiFunction', reason: ROLE_AND_POLICY },
   { rule: 'W3005', template: 'FillUpBackendStack', resource: 'MigrationFunction', reason: ROLE_AND_POLICY },
+  { rule: 'W3005', template: 'FillUpMonitoringStack', resource: 'ProbeFunction', reason: ROLE_AND_POLICY },
   {
     rule: 'W3005',
     template: 'FillUpBackendStack',

@@ -63,6 +63,7 @@ const RANGES: Readonly<Record<string, string>> = {
   'ADR-': '1-5',
   'REF-': '1',
   'META-': '1',
+  'MISSING-': '1-18',
   C: '1-28',
   T: '1-21',
   R: '1-24',

@@ -86,6 +86,27 @@ describe('the trail', () => {
     });
   });
 
+  test('ENC-3: its log group has a key that CloudWatch Logs may use for it', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TrailLogKey'), 'Arn'] },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: 'logs.ap-northeast-1.amazonaws.com' },
+            Condition: {
+              ArnLike: {
+                'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:ap-northeast-1:123456789012:log-group:Account-*',
+              },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
   test('TRL-5: every management event', () => {
     expect(selectors()[0]?.FieldSelectors).toEqual([{ Field: 'eventCategory', Equals: ['Management'] }]);
   });

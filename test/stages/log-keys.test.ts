@@ -16,10 +16,12 @@ interface Reference {
 }
 
 const templates = templatesOf(sharedAssembly());
-const encrypted = templates.flatMap((template) =>
-  ofType(template, 'AWS::Logs::LogGroup')
-    .filter(([, { Properties }]) => Properties.KmsKeyId !== undefined)
-    .map(([id, { Properties }]) => ({ label: `${template.name} ${id}`, template, Properties })),
+const groups = templates.flatMap((template) =>
+  ofType(template, 'AWS::Logs::LogGroup').map(([id, { Properties }]) => ({
+    label: `${template.name} ${id}`,
+    template,
+    Properties,
+  })),
 );
 
 const list = <T>(value: T | readonly T[] | undefined): readonly T[] => [value ?? []].flat() as T[];
@@ -59,13 +61,15 @@ function matches(pattern: string, arn: string): boolean {
   return new RegExp(`^${expression}$`).test(arn);
 }
 
-it('T3: the walk finds the encrypted log groups of every environment', () => {
-  const stages = encrypted.map(({ template }) => template.name.split('/')[0]);
-  expect([...new Set(stages)].sort()).toEqual(['dev', 'prod', 'staging']);
-  expect(encrypted.some(({ template }) => template.region === 'us-east-1')).toBe(true);
+it('ENC-3: the pipeline’s log groups and those of every environment have a key of ours', () => {
+  const owners = groups.map(({ template }) => template.name.split('/')[0]);
+  expect([...new Set(owners)].sort()).toEqual(['FillUpPipeline', 'dev', 'prod', 'staging']);
+  expect(groups.some(({ template }) => template.region === 'us-east-1')).toBe(true);
+  const unencrypted = groups.filter(({ Properties }) => Properties.KmsKeyId === undefined);
+  expect(unencrypted.map(({ label }) => label)).toEqual([]);
 });
 
-it.each(encrypted)('T3: its key lets CloudWatch Logs encrypt $label', ({ template, Properties }) => {
+it.each(groups)('T3: its key lets CloudWatch Logs encrypt $label', ({ template, Properties }) => {
   const arn = `arn:aws:logs:${template.region}:123456789012:log-group:${nameOf(Properties.LogGroupName as string, template)}`;
   const consents = keyPolicy(Properties.KmsKeyId as Reference, template).filter(
     ({ Effect, Principal, Condition }) =>

@@ -4,6 +4,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { LogKey } from '../../constructs/log-key';
 import { AuditBucket } from './audit-bucket';
 
 export interface AccountTrailProps {
@@ -40,7 +41,10 @@ export class AccountTrail extends Construct {
       includeGlobalServiceEvents: true,
       enableFileValidation: true,
       sendToCloudWatchLogs: true,
-      cloudWatchLogGroup: new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS }),
+      cloudWatchLogGroup: new LogGroup(this, 'Log', {
+        retention: RetentionDays.THREE_MONTHS,
+        encryptionKey: new LogKey(this, 'LogKey'),
+      }),
     });
     const excluded = [
       `${bucket.bucketArn}/`,
