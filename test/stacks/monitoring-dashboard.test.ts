@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { ROOT } from '../assembly/synth';
 import { synthesiseEnvironment } from './frontend-fixture';
 
 const dev = synthesiseEnvironment('dev').monitoring;
@@ -127,6 +130,29 @@ test('DASH-19 … DASH-21: the app counts under the dimensions that its log line
       expect.arrayContaining(['FillUp', name, 'environment', 'dev', 'service', 'fillup-api']),
     );
   }
+});
+
+/** What a source names in a block that begins and ends with these. */
+function namesIn(path: string, begin: string, end: string, name: RegExp): string[] {
+  const [, rest = ''] = readFileSync(join(ROOT, path), 'utf8').split(begin);
+  return [...(rest.split(end)[0] ?? '').matchAll(name)].map(([, found = '']) => found);
+}
+
+test.each([
+  ['fillup-api', namesIn('app-backend/app/metrics.py', 'UNITS: ', '\n}', /"(\w+)":/g)],
+  ['fillup-probe', namesIn('lib/stacks/monitoring/probe/index.mjs', ' Metrics: [', ']', /Name: '(\w+)'/g)],
+])('DASH-19 … DASH-21, MISSING-8: whatever dashboard and alarms read of %s is published', (service, published) => {
+  const ours = graphs(prod)
+    .flatMap(({ properties }) => properties.metrics ?? [])
+    .filter((metric) => metric[0] === 'FillUp' && metric.includes(service))
+    .map(([, name]) => name);
+  const alarms = Object.values(prod.findResources('AWS::CloudWatch::Alarm'))
+    .map(({ Properties }) => Properties as { Namespace?: string; MetricName?: string; Dimensions?: unknown })
+    .filter(({ Namespace, Dimensions }) => Namespace === 'FillUp' && JSON.stringify(Dimensions).includes(service))
+    .map(({ MetricName }) => MetricName);
+  expect(ours.length).toBeGreaterThan(1);
+  expect(alarms).toHaveLength(1);
+  expect([...ours, ...alarms].filter((name) => !published.includes(String(name)))).toEqual([]);
 });
 
 test('R13: CloudFront is read in us-east-1, nothing else is', () => {
