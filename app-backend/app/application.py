@@ -16,20 +16,29 @@ from app.credentials.endpoints import credentials_router
 from app.credentials.passwords import Passwords
 from app.credentials.repository import CredentialRepository
 from app.database import Database
+from app.drinks.endpoints import drinks_router
+from app.drinks.repository import DrinkRepository
 from app.error_handlers import install_error_handlers
 from app.gateway.websocket import WebSocketRouter
 from app.health.endpoints import health_router
 from app.jobs.daily_active_users import DailyActiveUsers
 from app.jobs.housekeeping import Housekeeping
+from app.jobs.reminders import SendReminders
 from app.jobs.runner import JobRunner
 from app.metrics import Metrics
 from app.openapi import DescribedApi
+from app.push.endpoints import push_router
+from app.push.push_services import PushServices
+from app.push.repository import SubscriptionRepository
+from app.push.sender import PushSender
 from app.realtime.connections_api import ConnectionsApi
 from app.realtime.endpoints import realtime_router
 from app.realtime.notifier import Notifier
 from app.realtime.repository import RealtimeRepository
 from app.records.endpoints import records_router
 from app.records.repository import RecordRepository
+from app.reminders.endpoints import reminders_router
+from app.reminders.repository import ReminderRepository
 from app.request_context import RequestContext
 from app.sessions.access_tokens import AccessTokens
 from app.sessions.authentication import BearerAuthentication
@@ -56,7 +65,8 @@ class Application:
             functools.partial(read_database_credentials, settings.database_secret_arn),
             settings.database_ca_file,
         )
-        self.access_tokens = AccessTokens(functools.partial(read_secret, settings.token_secret_arn))
+        read_seed = functools.partial(read_secret, settings.token_secret_arn)
+        self.access_tokens = AccessTokens(read_seed)
         metrics = Metrics(settings.environment, settings.function_version)
         realtime = RealtimeRepository(self.database)
         connections = ConnectionsApi(settings.websocket_management_url)
@@ -68,12 +78,16 @@ class Application:
         credentials = CredentialRepository(self.database)
         confirmations = PasswordConfirmations(credentials, passwords, throttle)
         sign_in = SignIn(credentials, SignInRepository(self.database), passwords, throttle, self.access_tokens)
+        reminders = ReminderRepository(self.database)
+        push_services = PushServices(settings.push_test_origin)
+        sender = PushSender(read_seed, settings.push_contact, push_services)
 
         self.websocket = WebSocketRouter(realtime, connections, metrics)
         self.jobs = JobRunner(
             {
                 "housekeeping": Housekeeping(self.database),
                 "daily-active-users": DailyActiveUsers(self.database),
+                "reminders": SendReminders(self.database, sender),
             },
             metrics,
         )
@@ -106,7 +120,12 @@ class Application:
             sessions_router(SessionRepository(self.database), sign_in, self.access_tokens, notifier, authenticate)
         )
         self.api.include_router(records_router(RecordRepository(self.database), notifier, authenticate))
-        self.api.include_router(changes_router(ChangeRepository(self.database), authenticate))
+        self.api.include_router(drinks_router(DrinkRepository(self.database), notifier, authenticate))
+        self.api.include_router(reminders_router(reminders, notifier, authenticate))
+        self.api.include_router(
+            push_router(SubscriptionRepository(self.database), sender, push_services, throttle, authenticate)
+        )
+        self.api.include_router(changes_router(ChangeRepository(self.database, accounts, reminders), authenticate))
         self.api.include_router(summary_router(SummaryRepository(self.database), authenticate))
         self.api.include_router(realtime_router(realtime, authenticate))
         self.api.include_router(transfer_router(TransferRepository(self.database), accounts, notifier, authenticate))

@@ -106,6 +106,11 @@ class GuestAccountError(AppError):
     code = "GUEST_ACCOUNT"
 
 
+class DrinkConflictError(AppError):
+    status = HTTPStatus.CONFLICT
+    code = "DRINK_CONFLICT"
+
+
 class LimitReachedError(AppError):
     status = HTTPStatus.CONFLICT
     code = "LIMIT_REACHED"
@@ -114,6 +119,11 @@ class LimitReachedError(AppError):
 class RecordDeletedError(AppError):
     status = HTTPStatus.GONE
     code = "RECORD_DELETED"
+
+
+class DrinkDeletedError(AppError):
+    status = HTTPStatus.GONE
+    code = "DRINK_DELETED"
 
 
 class CursorExpiredError(AppError):

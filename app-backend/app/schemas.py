@@ -56,7 +56,7 @@ def _uuid(value: object) -> object:
     raise invalid("uuid")
 
 
-def _without_controls(value: str) -> str:
+def without_controls(value: str) -> str:
     # PostgreSQL stores no NUL, and nobody reads the others.
     if any(unicodedata.category(character) == "Cc" for character in value):
         raise invalid("control_character")
@@ -68,7 +68,7 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 DeviceName = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=80),
-    AfterValidator(_without_controls),
+    AfterValidator(without_controls),
 ]
 Uuid = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
 

@@ -33,6 +33,10 @@ class Settings:
     websocket_management_url: str
     guests_per_hour: int
     """Guest accounts that one address may open in an hour."""
+    push_contact: str
+    """Whom a push service may write to about notifications: `mailto:…` or `https:…`."""
+    push_test_origin: str | None
+    """Takes endpoints beside the known push services' ones; only tests have one."""
     database_ca_file: Path
     function_version: str
     vitals: bool = False
@@ -47,8 +51,11 @@ class Settings:
             "TOKEN_SECRET_ARN",
             "WEBSOCKET_MANAGEMENT_URL",
             "GUESTS_PER_HOUR",
+            "PUSH_CONTACT",
         )
-        environment, build_id, database_secret_arn, token_secret_arn, management_url, guests = required(environ, names)
+        environment, build_id, database_secret_arn, token_secret_arn, management_url, guests, contact = required(
+            environ, names
+        )
         return cls(
             environment=environment,
             build_id=build_id,
@@ -57,6 +64,8 @@ class Settings:
             token_secret_arn=token_secret_arn,
             websocket_management_url=management_url.rstrip("/"),
             guests_per_hour=int(guests),
+            push_contact=contact,
+            push_test_origin=environ.get("PUSH_TEST_ORIGIN") or None,
             database_ca_file=database_ca_file(environ),
             function_version=environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
             vitals=environ.get("VITALS") == "true",

@@ -130,8 +130,9 @@ class Client:
     def __init__(self, environment: ExecutionEnvironment, created: Mapping[str, Any]) -> None:
         self.environment = environment
         self.profile = created["profile"]
-        self.token: str = created["tokens"]["accessToken"]
-        self.refresh_token: str = created["tokens"]["refreshToken"]
+        self.tokens = created["tokens"]
+        self.token: str = self.tokens["accessToken"]
+        self.refresh_token: str = self.tokens["refreshToken"]
 
     @classmethod
     def guest(cls, environment: ExecutionEnvironment, **body: object) -> "Client":
@@ -150,6 +151,10 @@ class Client:
         )
         assert answer.status == 201, answer.text
         return Client(self.environment, answer.json)
+
+    def on(self, environment: ExecutionEnvironment) -> "Client":
+        """The same device, served by another execution environment."""
+        return Client(environment, {"profile": self.profile, "tokens": self.tokens})
 
     def call(self, method: str, path: str, body: object = None, **options: Any) -> Answer:
         return self.environment.call(method, path, body, token=self.token, **options)

@@ -121,6 +121,8 @@ def settings(aws: FakeAws, server: ServerAddress) -> Settings:
         token_secret_arn="tokens",
         websocket_management_url=f"{aws.url}/ws",
         guests_per_hour=1_000_000,
+        push_contact="mailto:ops@example.com",
+        push_test_origin=None,
         database_ca_file=Path(server.ca_file),
         function_version="7",
     )

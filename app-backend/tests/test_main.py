@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "TOKEN_SECRET_ARN": "arn:token",
     "WEBSOCKET_MANAGEMENT_URL": "https://abc.execute-api.ap-northeast-1.amazonaws.com/ws",
     "GUESTS_PER_HOUR": "20",
+    "PUSH_CONTACT": "mailto:ops@example.com",
     "ADMIN_SECRET_ARN": "arn:admin",
 }
 # Refuses every connection and every name, from the first import on.

@@ -17,7 +17,7 @@ from app.migrate import connect, migrate
 from tests.fake_aws import FakeAws
 from tests.postgres_server import ServerAddress
 
-HEAD = "0003"
+HEAD = "0005"
 COLUMNS = """
     SELECT table_name, column_name, data_type, is_nullable, column_default
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'

@@ -19,7 +19,7 @@ def test_creates_and_reads_a_record(client: Client) -> None:
     assert created.headers["etag"] == '"1"'
     record = created.json
     assert record.keys() == {
-        *("id", "drink", "amountMl", "factor", "recordedAt", "day", "version", "createdAt", "updatedAt")
+        *("id", "drink", "drinkName", "amountMl", "factor", "recordedAt", "day", "version", "createdAt", "updatedAt")
     }
     assert (
         record

@@ -187,6 +187,7 @@ class TestBearer:
         open_operations = {
             ("get", "/health"),
             ("get", "/health/ready"),
+            ("get", "/v1/push-key"),
             ("post", "/v1/accounts"),
             ("post", "/v1/sessions"),
             ("post", "/v1/sessions/recover"),

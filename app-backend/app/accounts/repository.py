@@ -13,6 +13,7 @@ from app.credentials.repository import Claim, take
 from app.database import Connection, Database
 from app.errors import EmailTakenError, UnauthenticatedError
 from app.realtime.repository import OPEN_CONNECTIONS
+from app.reminders.repository import reschedule
 
 MAXIMUM_GOAL_HISTORY = 400
 
@@ -157,6 +158,8 @@ class AccountRepository:
         row = await (await connection.execute(UPDATE, parameters)).fetchone()
         if row is None:
             raise UnauthenticatedError("account gone")
+        if columns["time_zone"] is not None or columns["day_start_minutes"] is not None:
+            await reschedule(connection, account_id)
         return ProfileWrite(
             change_seq=row.pop("change_seq"), connections=row.pop("connections"), profile=profile_of(row)
         )

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, Query
 from app.accounts.schemas import Profile
 from app.changes.cursor import ChangeCursor
 from app.changes.repository import ChangeRepository
+from app.drinks.schemas import Drink
 from app.errors import CursorExpiredError
 from app.openapi import errors
 from app.records.schemas import Record
+from app.reminders.schemas import Reminders
 from app.responses import JsonResponse
 from app.schemas import ResponseModel
 from app.sessions.access_tokens import Principal
@@ -25,13 +27,25 @@ class RecordChange(ResponseModel):
     record: Record | None = None
 
 
+class DrinkChange(ResponseModel):
+    type: Literal["drink"]
+    id: str
+    deleted: bool
+    drink: Drink | None = None
+
+
 class ProfileChanged(ResponseModel):
     type: Literal["profile"]
     profile: Profile
 
 
+class RemindersChanged(ResponseModel):
+    type: Literal["reminders"]
+    reminders: Reminders
+
+
 class Changes(ResponseModel):
-    changes: list[RecordChange | ProfileChanged]
+    changes: list[RecordChange | DrinkChange | ProfileChanged | RemindersChanged]
     cursor: str
     more: bool
 

@@ -14,27 +14,29 @@ EMPTY_GUEST_DAYS = 30
 # Longer than any window in which uses are counted.
 THROTTLE_DAYS = 1
 
+
 # The account's row first, as every write takes it, and only where it is free: so there is no deadlock. Cursors
 # older than the deletions that go are refused from the same moment on.
-TOMBSTONES = f"""
-    WITH expired AS (
-        SELECT account_id, id, change_seq FROM records
-        WHERE deleted_at < now() - interval '{TOMBSTONE_DAYS} days'
-        ORDER BY deleted_at LIMIT %(batch)s
-    ), locked AS (
-        SELECT id FROM accounts WHERE id IN (SELECT account_id FROM expired) FOR UPDATE SKIP LOCKED
-    ), noted AS (
-        UPDATE accounts a SET purged_seq = GREATEST(a.purged_seq, e.newest)
-        FROM (SELECT account_id, max(change_seq) AS newest FROM expired GROUP BY account_id) e
-        WHERE a.id = e.account_id AND a.id IN (SELECT id FROM locked)
-        RETURNING a.id
-    ), removed AS (
-        DELETE FROM records r USING expired e JOIN noted n ON n.id = e.account_id
-        WHERE r.account_id = e.account_id AND r.id = e.id
-        RETURNING 1
-    )
-    SELECT count(*) AS removed FROM removed
-"""
+def _tombstones(table: str) -> str:
+    return f"""
+        WITH expired AS (
+            SELECT account_id, id, change_seq FROM {table}
+            WHERE deleted_at < now() - interval '{TOMBSTONE_DAYS} days'
+            ORDER BY deleted_at LIMIT %(batch)s
+        ), locked AS (
+            SELECT id FROM accounts WHERE id IN (SELECT account_id FROM expired) FOR UPDATE SKIP LOCKED
+        ), noted AS (
+            UPDATE accounts a SET purged_seq = GREATEST(a.purged_seq, e.newest)
+            FROM (SELECT account_id, max(change_seq) AS newest FROM expired GROUP BY account_id) e
+            WHERE a.id = e.account_id AND a.id IN (SELECT id FROM locked)
+            RETURNING a.id
+        ), removed AS (
+            DELETE FROM {table} r USING expired e JOIN noted n ON n.id = e.account_id
+            WHERE r.account_id = e.account_id AND r.id = e.id
+            RETURNING 1
+        )
+        SELECT count(*) AS removed FROM removed
+    """
 
 
 def _expired(table: str, key: str, condition: str) -> str:
@@ -63,7 +65,8 @@ STATEMENTS = {
             record_count = 0 OR NOT EXISTS (SELECT FROM sessions WHERE account_id = accounts.id)
         )""",
     ),
-    "tombstones": TOMBSTONES,
+    "tombstones": _tombstones("records"),
+    "drink_tombstones": _tombstones("drinks"),
 }
 
 

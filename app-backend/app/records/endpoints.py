@@ -3,6 +3,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
+from app.entity_tags import accepted_versions, entity_tag
 from app.errors import (
     LimitReachedError,
     PreconditionRequiredError,
@@ -13,7 +14,6 @@ from app.errors import (
 from app.openapi import errors
 from app.realtime.notifier import Notifier
 from app.records.cursor import decode_position, encode_position
-from app.records.entity_tags import accepted_versions, entity_tag
 from app.records.repository import RecordRepository, Write
 from app.records.schemas import NewRecord, Record, RecordPage, ReplacedRecord
 from app.request_context import count

@@ -18,6 +18,7 @@ from app.errors import (
     RecordConflictError,
     RecordDeletedError,
     UnauthenticatedError,
+    ValidationFailedError,
     VersionMismatchError,
 )
 from app.realtime.repository import OPEN_CONNECTIONS
@@ -27,43 +28,56 @@ from app.records.schemas import NewRecord, ReplacedRecord
 MAXIMUM_RECORDS = 200_000
 
 RECORD_COLUMNS = """
-    id, drink, amount_ml AS "amountMl", factor::float8 AS factor, recorded_at AS "recordedAt", day, version,
-    created_at AS "createdAt", updated_at AS "updatedAt"
+    id, drink, drink_name AS "drinkName", amount_ml AS "amountMl", factor::float8 AS factor,
+    recorded_at AS "recordedAt", day, version, created_at AS "createdAt", updated_at AS "updatedAt"
+"""
+# Of a built-in drink the factor is a parameter, and nothing is looked up; of an own one, which may be deleted since,
+# the row says it. No row: there is no such drink.
+DRUNK = """
+    drunk AS (
+        SELECT NULL AS drunk_name, %(factor)s::numeric AS drunk_factor WHERE %(factor)s::numeric IS NOT NULL
+        UNION ALL
+        SELECT name, factor FROM drinks
+        WHERE %(factor)s::numeric IS NULL AND account_id = %(account_id)s AND id = %(drink)s AND kind = 'drink'
+    )
 """
 DAY = account_day("%(recorded_at)s::timestamptz")
 
 CREATE = f"""
-    WITH account AS (
+    WITH {DRUNK}, account AS (
         UPDATE accounts SET change_seq = change_seq + 1, record_count = record_count + 1, {ACTIVE_TODAY}
+        FROM drunk
         WHERE id = %(account_id)s AND record_count < %(maximum)s
-        RETURNING change_seq, time_zone, day_start_minutes
+        RETURNING change_seq, time_zone, day_start_minutes, drunk_name, drunk_factor
     )
     INSERT INTO records (
-        account_id, id, change_seq, creation_digest, drink, amount_ml, factor, recorded_at, day
+        account_id, id, change_seq, creation_digest, drink, drink_name, amount_ml, factor, recorded_at, day
     )
-    SELECT %(account_id)s, %(id)s, change_seq, %(digest)s, %(drink)s, %(amount_ml)s, %(factor)s,
+    SELECT %(account_id)s, %(id)s, change_seq, %(digest)s, %(drink)s, drunk_name, %(amount_ml)s, drunk_factor,
            %(recorded_at)s::timestamptz, {DAY}
     FROM account
     RETURNING {RECORD_COLUMNS}, change_seq, {OPEN_CONNECTIONS}
 """
-# An edit that leaves the time or the drink alone keeps the day and the factor of when it was logged.
+# An edit that leaves the time or the drink alone keeps the day, the factor and the name of when it was logged.
 REPLACE = f"""
     WITH account AS (
         UPDATE accounts SET change_seq = change_seq + 1, {ACTIVE_TODAY}
         WHERE id = %(account_id)s
         RETURNING change_seq AS next_seq, time_zone, day_start_minutes
-    )
+    ), {DRUNK}
     UPDATE records SET
         change_seq = next_seq,
         version = version + 1,
         updated_at = now(),
         amount_ml = %(amount_ml)s,
-        factor = CASE WHEN drink = %(drink)s THEN factor ELSE %(factor)s END,
+        factor = CASE WHEN drink = %(drink)s THEN factor ELSE drunk_factor END,
+        drink_name = CASE WHEN drink = %(drink)s THEN drink_name ELSE drunk_name END,
         drink = %(drink)s,
         day = CASE WHEN recorded_at = %(recorded_at)s::timestamptz THEN day ELSE {DAY} END,
         recorded_at = %(recorded_at)s::timestamptz
-    FROM account
+    FROM account LEFT JOIN drunk ON true
     WHERE account_id = %(account_id)s AND id = %(id)s AND deleted_at IS NULL
+      AND (drink = %(drink)s OR drunk_factor IS NOT NULL)
       AND (%(versions)s::integer[] IS NULL OR version = ANY(%(versions)s))
     RETURNING {RECORD_COLUMNS}, change_seq, {OPEN_CONNECTIONS}
 """
@@ -75,12 +89,13 @@ DELETE = f"""
     )
     UPDATE records SET
         change_seq = next_seq, version = version + 1, updated_at = now(), deleted_at = now(),
-        drink = NULL, amount_ml = NULL, factor = NULL, recorded_at = NULL, day = NULL
+        drink = NULL, drink_name = NULL, amount_ml = NULL, factor = NULL, recorded_at = NULL, day = NULL
     FROM account
     WHERE account_id = %(account_id)s AND id = %(id)s AND deleted_at IS NULL
       AND (%(versions)s::integer[] IS NULL OR version = ANY(%(versions)s))
     RETURNING change_seq, {OPEN_CONNECTIONS}
 """
+OWN_DRINK = "SELECT id FROM drinks WHERE account_id = %(account_id)s AND id = %(id)s AND kind = 'drink'"
 FIND = f"""
     SELECT {RECORD_COLUMNS}, creation_digest, deleted_at IS NOT NULL AS deleted
     FROM records WHERE account_id = %(account_id)s AND id = %(id)s
@@ -141,7 +156,7 @@ class RecordRepository:
             "digest": digest,
             "drink": new.drink,
             "amount_ml": new.amount_ml,
-            "factor": FACTORS[new.drink],
+            "factor": FACTORS.get(new.drink),
             "recorded_at": new.recorded_at,
         }
         try:
@@ -154,6 +169,7 @@ class RecordRepository:
         existing = await self._find(account_id, new.id)
         if existing is None:
             await self._require_account(account_id)
+            await self._require_drink(account_id, new.drink)
             raise LimitReachedError
         if existing.pop("deleted"):
             raise RecordDeletedError
@@ -194,14 +210,16 @@ class RecordRepository:
             "id": record_id,
             "amount_ml": content.amount_ml,
             "drink": content.drink,
-            "factor": FACTORS[content.drink],
+            "factor": FACTORS.get(content.drink),
             "recorded_at": content.recorded_at,
             "versions": versions if versions is None else list(versions),
         }
         write = await self._write_or_undo(REPLACE, parameters)
         if write is not None:
             return write
-        await self.get(account_id, record_id)
+        row = await self.get(account_id, record_id)
+        if (versions is None or row["version"] in versions) and row["drink"] != content.drink:
+            await self._require_drink(account_id, content.drink)
         raise VersionMismatchError
 
     async def delete(self, account_id: UUID, record_id: UUID, versions: Sequence[int] | None) -> Write | None:
@@ -238,6 +256,12 @@ class RecordRepository:
     async def _require_account(self, account_id: UUID) -> None:
         if not await self._database.read("SELECT 1 FROM accounts WHERE id = %(id)s", {"id": account_id}):
             raise UnauthenticatedError("account gone")
+
+    async def _require_drink(self, account_id: UUID, drink: str) -> None:
+        if drink in FACTORS:
+            return
+        if not await self._database.read(OWN_DRINK, {"account_id": account_id, "id": drink}):
+            raise ValidationFailedError.of("drink", "drink")
 
 
 class _NothingWrittenError(Exception):

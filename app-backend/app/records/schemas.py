@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from app.drinks.catalogue import DEFAULT_DRINK, FACTORS
+from app.drinks.catalogue import DEFAULT_DRINK
+from app.drinks.schemas import DrinkId
 from app.schemas import RequestModel, ResponseModel, Timestamp, Uuid, invalid
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -19,15 +20,9 @@ def _plausible(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-def _known_drink(value: str) -> str:
-    if value not in FACTORS:
-        raise invalid("drink")
-    return value
-
-
 class RecordContent(RequestModel):
     amount_ml: Annotated[int, Field(ge=1, le=5000, strict=True)]
-    drink: Annotated[str, Field(min_length=1, max_length=40, strict=True), AfterValidator(_known_drink)] = DEFAULT_DRINK
+    drink: DrinkId = DEFAULT_DRINK
     recorded_at: Annotated[Timestamp, AfterValidator(_plausible)]
 
 
@@ -36,12 +31,13 @@ class NewRecord(RecordContent):
 
 
 class ReplacedRecord(RecordContent):
-    drink: Annotated[str, Field(min_length=1, max_length=40, strict=True), AfterValidator(_known_drink)]
+    drink: DrinkId
 
 
 class Record(ResponseModel):
     id: UUID
     drink: str
+    drink_name: str | None
     amount_ml: int
     factor: float
     recorded_at: datetime

@@ -1,4 +1,4 @@
-"""Entity tags: the version of a record, `"3"`."""
+"""Entity tags: the version of what is stored, `"3"`; `"0"` is what nobody has changed yet."""
 
 import re
 
@@ -8,7 +8,7 @@ from app.errors import ValidationFailedError
 TAG = re.compile(r'(?:W/)?"([^"]*)"')
 LIST = re.compile(r'\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*')
 # Any other tag is none of ours, and matches nothing.
-VERSION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+VERSION = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 
 
 def entity_tag(version: int) -> str:
