@@ -60,6 +60,7 @@ class ExecutionEnvironment:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.loop = asyncio.new_event_loop()
+        self.settings = settings
         self.application = Application(settings)
         # Of its own, so that no test uses up another's limits.
         self.network = f"20010db8{secrets.token_hex(4)}"
@@ -153,7 +154,9 @@ class Client:
         return Client(self.environment, answer.json)
 
     def on(self, environment: ExecutionEnvironment) -> "Client":
-        """The same device, served by another execution environment."""
+        """The same device, served by another execution environment, which may then have a thread of its own."""
+        # The first request that matches nothing makes all routes, and no two threads of a process may do that at once.
+        environment.call("GET", "/")
         return Client(environment, {"profile": self.profile, "tokens": self.tokens})
 
     def call(self, method: str, path: str, body: object = None, **options: Any) -> Answer:

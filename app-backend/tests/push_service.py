@@ -87,6 +87,8 @@ class PushService:
     browsers: dict[str, Browser] = field(default_factory=dict)
     stalled: threading.Event | None = None
     """While it is not set, no request is answered."""
+    asked: threading.Event = field(default_factory=threading.Event)
+    """Set by the first request."""
 
     def __post_init__(self) -> None:
         service = self
@@ -94,6 +96,7 @@ class PushService:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                service.asked.set()
                 if service.stalled:
                     service.stalled.wait()
                 notification = json.loads(service.browsers[self.path].decrypt(body))

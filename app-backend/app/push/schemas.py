@@ -42,7 +42,7 @@ def _auth(value: object) -> bytes:
 
 
 class SubscriptionKeys(RequestModel):
-    p256dh: Annotated[bytes, BeforeValidator(_point), WithJsonSchema({"type": "string"})]
+    p256dh: Annotated[bytes, BeforeValidator(_point), WithJsonSchema({"type": "string"}), Field(alias="p256dh")]
     auth: Annotated[bytes, BeforeValidator(_auth), WithJsonSchema({"type": "string"})]
 
 
