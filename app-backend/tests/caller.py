@@ -154,10 +154,8 @@ class Client:
         return Client(self.environment, answer.json)
 
     def on(self, environment: ExecutionEnvironment) -> "Client":
-        """The same device, served by another execution environment, which may then have a thread of its own."""
-        # The first request that matches nothing makes all routes, and no two threads of a process may do that at once.
-        environment.call("GET", "/")
-        return Client(environment, {"profile": self.profile, "tokens": self.tokens})
+        """The same device, served by another execution environment."""
+        return Client(environment.warmed(), {"profile": self.profile, "tokens": self.tokens})
 
     def call(self, method: str, path: str, body: object = None, **options: Any) -> Answer:
         return self.environment.call(method, path, body, token=self.token, **options)

@@ -11,6 +11,7 @@ from app.accounts.schemas import known_zones
 from app.settings import Settings
 from tests.caller import PASSWORD, Answer, Client, ExecutionEnvironment, new_email
 from tests.fake_aws import FakeAws
+from tests.push_service import Browser
 
 
 def test_a_guest_account_is_ready_at_once(environment: ExecutionEnvironment) -> None:
@@ -99,6 +100,11 @@ def test_deleting_the_account_removes_everything(
     client.log_drink()
     connection = client.connect()
     client.call("POST", "/v1/realtime/tickets")
+    client.call("DELETE", "/v1/drinks/tea")
+    reminders = {key: value for key, value in client.get("/v1/reminders").json.items() if key != "version"}
+    client.call("PUT", "/v1/reminders", reminders, headers={"If-Match": '"0"'})
+    subscription = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "keys": Browser().keys}
+    client.call("POST", "/v1/push-subscriptions", subscription)
     sql_admin.execute(
         "UPDATE accounts SET created_at = now() - interval '9 days' WHERE id = %s", (client.profile["id"],)
     )

@@ -1,6 +1,6 @@
 """Own drinks and cups, the built-in ones, and what records keep of them."""
 
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -353,16 +353,17 @@ class TestDeleting:
     def test_racing_cups_never_outlive_their_drink(self, client: Client, make_environment: MakeEnvironment) -> None:
         drink = create(client, new_drink())
         statuses: list[int] = []
+        begun = Event()
 
-        def make_cups(environment: ExecutionEnvironment) -> None:
-            device = client.on(environment)
-            statuses.extend(device.call("POST", "/v1/drinks", new_cup(drink["id"])).status for _ in range(12))
+        def make_cups(device: Client) -> None:
+            for _ in range(12):
+                statuses.append(device.call("POST", "/v1/drinks", new_cup(drink["id"])).status)
+                begun.set()
 
-        makers = [Thread(target=make_cups, args=(make_environment(),)) for _ in range(3)]
+        makers = [Thread(target=make_cups, args=(client.on(make_environment()),)) for _ in range(3)]
         for maker in makers:
             maker.start()
-        while client.call("GET", "/v1/drinks").json["items"] and len(statuses) == 0 and makers[0].is_alive():
-            pass
+        begun.wait()
         assert client.call("DELETE", f"/v1/drinks/{drink['id']}").status == 204
         for maker in makers:
             maker.join()

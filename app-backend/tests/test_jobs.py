@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -74,6 +75,26 @@ class TestTombstones:
             assert run(client.environment, "housekeeping")["tombstones"] == 0
         assert run(client.environment, "housekeeping")["tombstones"] == 1
         assert run(client.environment, "housekeeping")["tombstones"] == 0
+
+    def test_of_drinks_and_cups_go_too(self, client: Client, sql_admin: psycopg.Connection) -> None:
+        before = client.get("/v1/changes").json["cursor"]
+        drink = {"id": str(uuid4()), "kind": "drink", "name": "Latte", "factor": 0.9, "icon": "coffee"}
+        cup = {"id": str(uuid4()), "kind": "cup", "drink": drink["id"], "amountMl": 250, "icon": "mug"}
+        for item in (drink, cup):
+            assert client.call("POST", "/v1/drinks", item).status == 201
+        record = client.log_drink(drink=drink["id"])
+        client.call("DELETE", f"/v1/drinks/{drink['id']}")
+        client.call("DELETE", "/v1/drinks/tea")
+        after = client.get("/v1/changes").json["cursor"]
+
+        assert run(client.environment, "housekeeping")["drink_tombstones"] == 0
+        sql_admin.execute("UPDATE drinks SET deleted_at = deleted_at - interval '91 days'")
+        assert run(client.environment, "housekeeping")["drink_tombstones"] == 2
+        # What is hidden is not deleted.
+        assert sql_admin.execute("SELECT id FROM drinks").fetchall() == [("tea",)]
+        assert client.get("/v1/changes", since=before).code == "CURSOR_EXPIRED"
+        assert client.get("/v1/changes", since=after).json["changes"] == []
+        assert client.get(f"/v1/records/{record['id']}").json == record
 
     def test_are_found_by_their_index(self, client: Client, sql_admin: psycopg.Connection) -> None:
         sql_admin.execute(

@@ -41,7 +41,7 @@ def test_every_answer_is_documented(client: Client) -> None:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    assert len(operations) >= 16
+    assert len(operations) >= 26
 
     @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
@@ -77,12 +77,6 @@ def test_every_answer_is_documented(client: Client) -> None:
     check()
 
 
-def test_describes_the_records(client: Client) -> None:
-    document = client.environment.application.api.openapi()
-    assert set(document["components"]["schemas"]["Record"]["properties"]) == set(client.log_drink())
-    assert set(document["components"]["schemas"]["Profile"]["properties"]) == set(client.profile)
-
-
 def test_describes_the_import(client: Client) -> None:
     document = client.environment.application.api.openapi()
     answer = client.call("POST", "/v1/me/import", gzip.compress(b"recordedAt,amountMl\n"))
@@ -90,3 +84,25 @@ def test_describes_the_import(client: Client) -> None:
     paths = document["paths"]
     assert paths["/v1/me/import"]["post"]["requestBody"]["content"].keys() == {"application/gzip"}
     assert paths["/v1/me/export"]["get"]["responses"]["200"]["content"].keys() == {"application/gzip"}
+
+
+def test_describes_what_is_answered(client: Client) -> None:
+    schemas = client.environment.application.api.openapi()["components"]["schemas"]
+    answers = {
+        "Record": client.log_drink(),
+        "Profile": client.profile,
+        "Drink": client.get("/v1/drinks").json["items"][0],
+        "Reminders": client.get("/v1/reminders").json,
+        "PushKey": client.get("/v1/push-key").json,
+    }
+    for name, answer in answers.items():
+        assert set(schemas[name]["properties"]) == set(answer), name
+
+
+def test_every_kind_of_change_is_described(client: Client) -> None:
+    schemas = client.environment.application.api.openapi()["components"]["schemas"]
+    kinds = schemas["Changes"]["properties"]["changes"]["items"]["anyOf"]
+    names = [kind["$ref"].rpartition("/")[2] for kind in kinds]
+    assert {schemas[name]["properties"]["type"]["const"] for name in names} == {
+        *("record", "drink", "profile", "reminders")
+    }

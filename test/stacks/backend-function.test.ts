@@ -44,6 +44,7 @@ describe('function', () => {
       LOG_LEVEL: 'INFO',
       CORS_ORIGINS: '',
       GUESTS_PER_HOUR: '20',
+      PUSH_CONTACT: `mailto:${environmentConfig('prod').alertEmail}`,
       BUILD_ID: 'c-0123456789abcdef',
       AWS_XRAY_TRACING_NAME: 'fillup-prod-api',
       POWERTOOLS_SERVICE_NAME: 'fillup-api',

@@ -10,7 +10,7 @@ const prod = synthesise(environmentConfig('prod')).backend;
 
 /** `"name": Job(…)` */
 const jobs = readFileSync(join(__dirname, '../../app-backend/app/application.py'), 'utf8').matchAll(
-  /^ +"([a-z-]+)": \w+\(self\.database\),$/gm,
+  /^ +"([a-z-]+)": \w+\(self\.database(?:, \w+)?\),$/gm,
 );
 
 it('every job of the application has a schedule, and every schedule a job', () => {
@@ -37,6 +37,7 @@ describe.each<[string, Template]>([
     expect(due).toEqual([
       [`fillup-${name}-housekeeping`, 'cron(40 * * * ? *)', '{"job":"housekeeping"}'],
       [`fillup-${name}-daily-active-users`, 'cron(10 0 * * ? *)', '{"job":"daily-active-users"}'],
+      [`fillup-${name}-reminders`, 'cron(0/5 * * * ? *)', '{"job":"reminders"}'],
     ]);
   });
 

@@ -78,6 +78,8 @@ export class ApiFunction extends Construct {
         BUILD_ID: image.buildId,
         GUESTS_PER_HOUR: String(config.guestsPerHour),
         ...(config.vitals ? { VITALS: 'true' } : {}),
+        // Push services may write to whoever sends; Apple's refuses a sender without an address.
+        PUSH_CONTACT: `mailto:${config.alertEmail}`,
         WEBSOCKET_MANAGEMENT_URL: `https://${webSocketApi.apiId}.execute-api.${region}.amazonaws.com/${WEB_SOCKET_STAGE}`,
         AWS_XRAY_TRACING_NAME: functionName,
         POWERTOOLS_SERVICE_NAME: 'fillup-api',

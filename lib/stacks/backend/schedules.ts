@@ -15,6 +15,11 @@ const JOBS: Readonly<Record<string, { schedule: Schedule; description: string }>
     schedule: Schedule.cron({ hour: '0', minute: '10' }),
     description: 'Counts the accounts that were active the day before',
   },
+  reminders: {
+    // On the minutes that people choose, so that none comes after the window or quiet hours have begun.
+    schedule: Schedule.cron({ minute: '0/5' }),
+    description: 'Sends the reminders that are due',
+  },
 };
 
 export interface SchedulesProps {
