@@ -19,6 +19,8 @@ def describe() -> str:
         token_secret_arn="",
         websocket_management_url="",
         guests_per_hour=0,
+        push_contact="",
+        push_test_origin=None,
         database_ca_file=Path(),
         function_version="",
         vitals=True,

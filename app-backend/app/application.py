@@ -78,6 +78,7 @@ class Application:
         credentials = CredentialRepository(self.database)
         confirmations = PasswordConfirmations(credentials, passwords, throttle)
         sign_in = SignIn(credentials, SignInRepository(self.database), passwords, throttle, self.access_tokens)
+        drinks = DrinkRepository(self.database)
         reminders = ReminderRepository(self.database)
         push_services = PushServices(settings.push_test_origin)
         sender = PushSender(read_seed, settings.push_contact, push_services)
@@ -120,7 +121,7 @@ class Application:
             sessions_router(SessionRepository(self.database), sign_in, self.access_tokens, notifier, authenticate)
         )
         self.api.include_router(records_router(RecordRepository(self.database), notifier, authenticate))
-        self.api.include_router(drinks_router(DrinkRepository(self.database), notifier, authenticate))
+        self.api.include_router(drinks_router(drinks, notifier, authenticate))
         self.api.include_router(reminders_router(reminders, notifier, authenticate))
         self.api.include_router(
             push_router(SubscriptionRepository(self.database), sender, push_services, throttle, authenticate)
@@ -128,6 +129,7 @@ class Application:
         self.api.include_router(changes_router(ChangeRepository(self.database, accounts, reminders), authenticate))
         self.api.include_router(summary_router(SummaryRepository(self.database), authenticate))
         self.api.include_router(realtime_router(realtime, authenticate))
-        self.api.include_router(transfer_router(TransferRepository(self.database), accounts, notifier, authenticate))
+        sections = {"profile": accounts.profile, "drinks": drinks.own, "reminders": reminders.get}
+        self.api.include_router(transfer_router(TransferRepository(self.database), sections, notifier, authenticate))
         if settings.vitals:
             self.api.include_router(vitals_router(authenticate))

@@ -121,7 +121,6 @@ FIELDS: Mapping[str, Mapping[Language, str]] = {
     "control_character": {"zh-TW": "不可包含控制字元", "en": "must not contain control characters"},
     "item_id": {"zh-TW": "必須是 UUID 或內建項目的代號", "en": "must be a UUID or the key of a built-in item"},
     "icon": {"zh-TW": "沒有這個圖示", "en": "is not a known icon"},
-    "two_decimals": {"zh-TW": "最多兩位小數", "en": "must have at most two decimals"},
     "empty_span": {"zh-TW": "不可與開始時間相同", "en": "must not be the time at which it begins"},
     "push_endpoint": {
         "zh-TW": "必須是瀏覽器推播服務的位址",

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -53,7 +54,10 @@ def test_csv_opens_in_a_spreadsheet(client: Client) -> None:
 
 
 def test_json_is_everything_and_says_its_version(client: Client) -> None:
-    record = client.log_drink()
+    body = {"id": str(uuid4()), "kind": "drink", "name": "Latte", "factor": 0.9, "icon": "coffee"}
+    drink = client.call("POST", "/v1/drinks", body).json
+    client.call("DELETE", "/v1/drinks/tea")
+    record = client.log_drink(drink=drink["id"])
     answer = export(client)
     exported = document(answer)
     assert answer.headers["content-disposition"] == 'attachment; filename="fillup.json.gz"'
@@ -61,6 +65,8 @@ def test_json_is_everything_and_says_its_version(client: Client) -> None:
         "format": "fillup",
         "version": 1,
         "profile": client.get("/v1/me").json,
+        "drinks": [drink],
+        "reminders": client.get("/v1/reminders").json,
         "records": [{name: record.get(name) for name in HEADER}],
     }
     # A record a line: an import names the lines of what is wrong.

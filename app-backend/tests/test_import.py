@@ -106,12 +106,22 @@ def test_what_was_exported_comes_back_as_it_was(client: Client, format_: str) ->
     client.call("PATCH", "/v1/me", {"timeZone": "Pacific/Kiritimati", "dayStartMinutes": 240})
     client.log_drink(recordedAt="2026-03-10T13:59:59.999999Z")
     client.log_drink(recordedAt="2026-03-10T22:00:00.000001Z", drink="soy_milk", amountMl=5000)
+    latte = {"id": str(uuid4()), "kind": "drink", "name": "Latte, “iced”", "factor": 0.9, "icon": "coffee"}
+    client.call("POST", "/v1/drinks", latte)
+    client.log_drink(recordedAt="2026-03-10T23:00:00Z", drink=latte["id"])
     exported = export(client, format=format_).content
     other = Client.guest(client.environment)
-    for expected in ((3, 0, 0), (0, 3, 0)):
+    for expected in ((4, 0, 0), (0, 4, 0)):
         assert counts(other.call("POST", "/v1/me/import", exported)) == expected
     assert document(export(other))["records"] == document(export(client))["records"]
-    assert counts(client.call("POST", "/v1/me/import", exported)) == (0, 3, 0)
+    assert counts(client.call("POST", "/v1/me/import", exported)) == (0, 4, 0)
+
+
+def test_an_own_drink_needs_what_was_snapshotted(client: Client) -> None:
+    row = {**ROW, "drink": str(uuid4())}
+    assert problems(send(client, as_json(row))) == ["line 1: records.0.drinkName", "line 1: records.0.factor"]
+    assert counts(send(client, as_json(row | {"drinkName": "Gin", "factor": 0}))) == (1, 0, 0)
+    assert records(client)[0].items() >= {**row, "drinkName": "Gin", "factor": 0}.items()
 
 
 def test_the_profile_of_a_file_is_not_applied(client: Client) -> None:
@@ -209,6 +219,12 @@ WRONG_ROWS: list[tuple[dict[str, object], str, str]] = [
     ({"factor": -1}, "factor", "must be between 0 and 1.5, with at most two decimals"),
     ({"factor": "much"}, "factor", "must be between 0 and 1.5, with at most two decimals"),
     ({"drinkName": "Gin"}, "drinkName", "is not valid"),
+    ({"drink": ID, "factor": 0.9}, "drinkName", "is required"),
+    (
+        {"drink": ID, "factor": 0.9, "drinkName": "Gin\u2028Tonic"},
+        "drinkName",
+        "must not hold line breaks or control characters",
+    ),
 ]
 
 

@@ -96,7 +96,7 @@ def test_are_not_taken_where_the_configuration_does_not_say_so(client: Client) -
 @pytest.mark.parametrize(("variable", "expected"), [({"VITALS": "true"}, True), ({"VITALS": ""}, False), ({}, False)])
 def test_the_function_is_told_by_its_environment(variable: Mapping[str, str], expected: bool) -> None:
     names = ("ENVIRONMENT", "BUILD_ID", "DATABASE_SECRET_ARN", "TOKEN_SECRET_ARN", "WEBSOCKET_MANAGEMENT_URL")
-    environ = {**dict.fromkeys(names, "x"), "GUESTS_PER_HOUR": "20", **variable}
+    environ = {**dict.fromkeys(names, "x"), "GUESTS_PER_HOUR": "20", "PUSH_CONTACT": "x", **variable}
     assert Settings.from_environment(environ).vitals is expected
 
 

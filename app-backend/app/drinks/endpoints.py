@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from app.drinks.repository import DrinkRepository, Write
 from app.drinks.schemas import Drink, DrinkList, ItemId, NewDrink, ReplacedDrink
 from app.entity_tags import accepted_versions, entity_tag
-from app.errors import PreconditionRequiredError
+from app.errors import DrinkConflictError, DrinkDeletedError, LimitReachedError, PreconditionRequiredError
 from app.openapi import errors
 from app.realtime.notifier import Notifier
 from app.responses import JsonResponse
@@ -29,7 +29,10 @@ def drinks_router(drinks: DrinkRepository, notifier: Notifier, authenticate: Aut
         "",
         response_model=Drink,
         status_code=201,
-        responses={200: {"model": Drink}, **errors(400, 401, 409, 410, 413)},
+        responses={
+            200: {"model": Drink, "description": "This very creation has happened before; the item as it is now."},
+            **errors(400, 401, 413, DrinkConflictError, LimitReachedError, DrinkDeletedError),
+        },
     )
     async def create_drink(request: Request, body: NewDrink, principal: Annotated[Principal, caller]) -> JsonResponse:
         result = await drinks.create(principal.account_id, body)

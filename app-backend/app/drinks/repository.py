@@ -151,6 +151,9 @@ class DrinkRepository:
         items = {**BUILT_IN, **{row["id"]: shown(row) for row in rows}}
         return sorted(items.values(), key=lambda item: (item["position"], item["id"]))
 
+    async def own(self, account_id: UUID) -> list[dict[str, Any]]:
+        return [item for item in await self.all(account_id) if not item["builtIn"]]
+
     async def create(self, account_id: UUID, new: NewDrink) -> Write | dict[str, Any]:
         """The write, or the current item when this very creation has happened before."""
         digest = creation_digest(new)

@@ -46,7 +46,7 @@ def _drink(value: str) -> str:
 
 def _two_decimals(value: float) -> float:
     if not math.isclose(value, round(value, 2), rel_tol=0, abs_tol=1e-9):
-        raise invalid("two_decimals")
+        raise invalid("factor")
     return round(value, 2)
 
 

@@ -3,7 +3,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from app.errors import ValidationFailedError
+from app.errors import LimitReachedError, ValidationFailedError
 from app.openapi import errors
 from app.push.notifications import trial_payload
 from app.push.push_services import PushServices
@@ -39,7 +39,10 @@ def push_router(
         "/push-subscriptions",
         response_model=SubscriptionId,
         status_code=201,
-        responses={200: {"model": SubscriptionId}, **errors(400, 401, 409, 413)},
+        responses={
+            200: {"model": SubscriptionId, "description": "The account had it already; its keys are the latest."},
+            **errors(400, 401, 413, LimitReachedError),
+        },
     )
     async def register_subscription(body: NewSubscription, principal: Annotated[Principal, caller]) -> JsonResponse:
         if services.endpoint(body.endpoint) is None:

@@ -1,10 +1,10 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from psycopg.rows import DictRow
 
-from app.accounts.repository import AccountRepository
 from app.errors import (
     ExportTooLargeError,
     LimitReachedError,
@@ -30,8 +30,12 @@ IMPORT_PATH = "/v1/me/import"
 FILE = {GZIP: {"schema": {"type": "string", "format": "binary"}}}
 
 
+# What a JSON file holds beside the records, by name.
+Sections = Mapping[str, Callable[[UUID], Awaitable[object]]]
+
+
 def transfer_router(
-    transfer: TransferRepository, accounts: AccountRepository, notifier: Notifier, authenticate: Authenticate
+    transfer: TransferRepository, sections: Sections, notifier: Notifier, authenticate: Authenticate
 ) -> APIRouter:
     router = APIRouter(tags=["transfer"])
     caller = Depends(authenticate)
@@ -39,7 +43,10 @@ def transfer_router(
     @router.get(
         "/v1/me/export",
         response_class=Response,
-        responses={200: {"description": "A gzip file", "content": FILE}, **errors(400, 401, NotAcceptableError, ExportTooLargeError)},
+        responses={
+            200: {"description": "A gzip file", "content": FILE},
+            **errors(400, 401, NotAcceptableError, ExportTooLargeError),
+        },
     )
     async def export_account(
         request: Request,
@@ -48,18 +55,19 @@ def transfer_router(
         first_day: Annotated[Day | None, Query(alias="from")] = None,
         last_day: Annotated[Day | None, Query(alias="to")] = None,
     ) -> Response:
-        """All records, or those of a period, as a file that can be imported. JSON holds the profile too.
+        """All records, or those of a period, as a file that can be imported. JSON holds the profile, the reminders
+        and the account's own drinks and cups too.
 
         Whatever does not fit into one import (EXPORT_TOO_LARGE) is exported period by period.
         """
         _require_accept(request)
         if first_day and last_day and last_day < first_day:
             raise ValidationFailedError.of("to", "date_order")
-        profile = await accounts.profile(principal.account_id)
+        beside = {name: await read(principal.account_id) for name, read in sections.items()}
         packer = Packer()
         async with transfer.records(principal.account_id, first_day, last_day, MAXIMUM_ROWS + 1) as batches:
             records = _importable(batches)
-            parts = csv_file.parts(records) if format_ == "csv" else json_file.parts({"profile": profile}, records)
+            parts = csv_file.parts(records) if format_ == "csv" else json_file.parts(beside, records)
             async for part in parts:
                 packer.add(part)
         headers = {"Content-Disposition": f'attachment; filename="fillup.{format_}.gz"'}
@@ -75,7 +83,7 @@ def transfer_router(
         """Adds the records of a gzipped CSV or JSON file, all of them or none.
 
         Records that the account has stay as they are, and so do those that it has deleted. Rows without an id get
-        one that is the same whenever the file is imported. The profile in a JSON file is not applied.
+        one that is the same whenever the file is imported. What a JSON file holds beside records is not applied.
         """
         if _media_type(request.headers.get("content-type", "")) != GZIP:
             raise UnsupportedMediaTypeError

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from pydantic import AfterValidator, BeforeValidator, ValidationError, ValidationInfo
 
 from app.drinks.catalogue import FACTORS
+from app.drinks.schemas import Name
 from app.errors import PayloadTooLargeError
 from app.records.digest import creation_digest
 from app.records.schemas import RecordContent
@@ -63,8 +64,7 @@ class ImportedRecord(RecordContent):
     id: Uuid | None = None
     day: Annotated[Day | None, AfterValidator(_day_of_record)] = None
     factor: Annotated[Decimal, BeforeValidator(_factor)] | None = None
-    # Built-in drinks have none: clients have their names.
-    drink_name: None = None
+    drink_name: Name | None = None
 
 
 class ImportRow(NamedTuple):
@@ -74,8 +74,9 @@ class ImportRow(NamedTuple):
     id: UUID
     digest: bytes
     drink: str
+    drink_name: str | None
     amount_ml: int
-    factor: Decimal
+    factor: Decimal | None
     factor_given: bool
     recorded_at: datetime
     day: date | None
@@ -112,10 +113,19 @@ class ImportedFile:
             self._lines.append(line)
             prefix = self._format.prefix(number)
             try:
-                row = self._row(number, ImportedRecord.model_validate(values))
+                record = ImportedRecord.model_validate(values)
             except ValidationError as error:
                 problems.add_all(line, prefix, error)
                 continue
+            # Clients have the names of built-in drinks; of an own drink the record says all there is to know.
+            built_in = record.drink in FACTORS
+            if built_in and record.drink_name is not None:
+                problems.add(line, "invalid", f"{prefix}drinkName")
+            if not built_in and record.drink_name is None:
+                problems.add(line, "missing", f"{prefix}drinkName")
+            if not built_in and record.factor is None:
+                problems.add(line, "missing", f"{prefix}factor")
+            row = self._row(number, record)
             first = numbers_of_ids.setdefault(row.id, number)
             if first != number:
                 problems.add(line, "same_id", f"{prefix}id", first_line=self._lines[first])
@@ -133,8 +143,9 @@ class ImportedFile:
             record_id,
             digest,
             record.drink,
+            record.drink_name,
             record.amount_ml,
-            FACTORS[record.drink] if record.factor is None else record.factor,
+            FACTORS.get(record.drink) if record.factor is None else record.factor,
             record.factor is not None,
             record.recorded_at,
             record.day,

@@ -13,7 +13,7 @@ FORMAT = "fillup"
 VERSION = 1
 RECORDS = "records"
 # For whoever reads the file: settings are changed where they can be seen, not by an import.
-IGNORED = frozenset({"exportedAt", "profile"})
+IGNORED = frozenset({"exportedAt", "profile", "drinks", "reminders"})
 # A record needs some 200 characters. Parsed in pieces, no file can become many times its size in memory.
 MAXIMUM_RECORD_LENGTH = 4000
 MAXIMUM_SECTION_LENGTH = 65_536

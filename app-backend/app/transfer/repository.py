@@ -20,7 +20,7 @@ from app.transfer.imported_file import ImportedFile, ImportRow
 BATCH = 2000
 
 EXPORTED_COLUMNS = """
-    id, recorded_at AS "recordedAt", day, amount_ml AS "amountMl", drink, NULL AS "drinkName",
+    id, recorded_at AS "recordedAt", day, amount_ml AS "amountMl", drink, drink_name AS "drinkName",
     factor::float8 AS factor
 """
 EXPORT = f"SELECT {EXPORTED_COLUMNS} FROM records WHERE account_id = %(account_id)s AND deleted_at IS NULL"
@@ -32,6 +32,7 @@ INCOMING = """
         id uuid NOT NULL,
         digest bytea NOT NULL,
         drink text NOT NULL,
+        drink_name text,
         amount_ml integer NOT NULL,
         factor numeric(3, 2) NOT NULL,
         factor_given boolean NOT NULL,
@@ -39,7 +40,7 @@ INCOMING = """
         day date
     ) ON COMMIT DROP
 """
-INCOMING_TYPES = ("int4", "uuid", "bytea", "text", "int4", "numeric", "bool", "timestamptz", "date")
+INCOMING_TYPES = ("int4", "uuid", "bytea", "text", "text", "int4", "numeric", "bool", "timestamptz", "date")
 COPY = "COPY incoming FROM STDIN (FORMAT BINARY)"
 # Whoever writes to the account waits from here on, so nothing changes under the comparison.
 LOCK = "SELECT 1 FROM accounts WHERE id = %(account_id)s FOR UPDATE"
@@ -65,9 +66,10 @@ RESERVE = f"""
     RETURNING change_seq, {OPEN_CONNECTIONS}
 """
 INSERT = f"""
-    INSERT INTO records (account_id, id, change_seq, creation_digest, drink, amount_ml, factor, recorded_at, day)
+    INSERT INTO records
+        (account_id, id, change_seq, creation_digest, drink, drink_name, amount_ml, factor, recorded_at, day)
     SELECT a.id, i.id, a.change_seq - %(count)s + row_number() OVER (ORDER BY i.recorded_at, i.id), i.digest, i.drink,
-           i.amount_ml, i.factor, i.recorded_at, COALESCE(i.day, {account_day("i.recorded_at")})
+           i.drink_name, i.amount_ml, i.factor, i.recorded_at, COALESCE(i.day, {account_day("i.recorded_at")})
     FROM incoming i CROSS JOIN accounts a
     WHERE a.id = %(account_id)s
       AND NOT EXISTS (SELECT 1 FROM records r WHERE r.account_id = a.id AND r.id = i.id)

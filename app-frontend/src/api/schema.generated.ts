@@ -128,6 +128,128 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/drinks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List Drinks */
+        readonly get: operations["list_drinks_v1_drinks_get"];
+        readonly put?: never;
+        /** Create Drink */
+        readonly post: operations["create_drink_v1_drinks_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/drinks/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Replace Drink */
+        readonly put: operations["replace_drink_v1_drinks__id__put"];
+        readonly post?: never;
+        /** Delete Drink */
+        readonly delete: operations["delete_drink_v1_drinks__id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reminders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get Reminders */
+        readonly get: operations["get_reminders_v1_reminders_get"];
+        /** Replace Reminders */
+        readonly put: operations["replace_reminders_v1_reminders_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/push-key": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get Push Key */
+        readonly get: operations["get_push_key_v1_push_key_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/push-subscriptions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Register Subscription */
+        readonly post: operations["register_subscription_v1_push_subscriptions_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/push-subscriptions/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send Trial */
+        readonly post: operations["send_trial_v1_push_subscriptions_test_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/push-subscriptions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete Subscription */
+        readonly delete: operations["delete_subscription_v1_push_subscriptions__id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/changes": {
         readonly parameters: {
             readonly query?: never;
@@ -188,7 +310,8 @@ export interface paths {
         };
         /**
          * Export Account
-         * @description All records, or those of a period, as a file that can be imported. JSON holds the profile too.
+         * @description All records, or those of a period, as a file that can be imported. JSON holds the profile, the reminders
+         *     and the account's own drinks and cups too.
          *
          *     Whatever does not fit into one import (EXPORT_TOO_LARGE) is exported period by period.
          */
@@ -215,7 +338,7 @@ export interface paths {
          * @description Adds the records of a gzipped CSV or JSON file, all of them or none.
          *
          *     Records that the account has stay as they are, and so do those that it has deleted. Rows without an id get
-         *     one that is the same whenever the file is imported. The profile in a JSON file is not applied.
+         *     one that is the same whenever the file is imported. What a JSON file holds beside records is not applied.
          */
         readonly post: operations["import_file_v1_me_import_post"];
         readonly delete?: never;
@@ -253,7 +376,7 @@ export interface components {
         /** Changes */
         readonly Changes: {
             /** Changes */
-            readonly changes: readonly (components["schemas"]["RecordChange"] | components["schemas"]["ProfileChanged"])[];
+            readonly changes: readonly (components["schemas"]["RecordChange"] | components["schemas"]["DrinkChange"] | components["schemas"]["ProfileChanged"] | components["schemas"]["RemindersChanged"])[];
             /** Cursor */
             readonly cursor: string;
             /** More */
@@ -275,13 +398,63 @@ export interface components {
             /** Reached */
             readonly reached: boolean;
         };
+        /** Drink */
+        readonly Drink: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "drink" | "cup";
+            /** Builtin */
+            readonly builtIn: boolean;
+            /** Name */
+            readonly name: string | null;
+            /** Factor */
+            readonly factor: number | null;
+            /** Drink */
+            readonly drink: string | null;
+            /** Amountml */
+            readonly amountMl: number | null;
+            /** Icon */
+            readonly icon: string;
+            /** Position */
+            readonly position: number;
+            /** Hidden */
+            readonly hidden: boolean;
+            /** Version */
+            readonly version: number;
+            /** Createdat */
+            readonly createdAt: string | null;
+            /** Updatedat */
+            readonly updatedAt: string | null;
+        };
+        /** DrinkChange */
+        readonly DrinkChange: {
+            /**
+             * Type
+             * @constant
+             */
+            readonly type: "drink";
+            /** Id */
+            readonly id: string;
+            /** Deleted */
+            readonly deleted: boolean;
+            readonly drink?: components["schemas"]["Drink"] | null;
+        };
+        /** DrinkList */
+        readonly DrinkList: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Drink"][];
+        };
         /** ErrorDetail */
         readonly ErrorDetail: {
             /**
              * Code
              * @enum {string}
              */
-            readonly code: "VALIDATION_FAILED" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "SESSION_ENDED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "RECORD_CONFLICT" | "RECORD_DELETED" | "CURSOR_EXPIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "EXPORT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "LIMIT_REACHED" | "PRECONDITION_REQUIRED" | "TOO_MANY_REQUESTS" | "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE";
+            readonly code: "VALIDATION_FAILED" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "SESSION_ENDED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "RECORD_CONFLICT" | "RECORD_DELETED" | "DRINK_CONFLICT" | "DRINK_DELETED" | "CURSOR_EXPIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "EXPORT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "LIMIT_REACHED" | "PRECONDITION_REQUIRED" | "TOO_MANY_REQUESTS" | "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE";
             /** Message */
             readonly message: string;
             /** Requestid */
@@ -323,6 +496,16 @@ export interface components {
             /** Deleted */
             readonly deleted: number;
         };
+        /**
+         * MinuteSpan
+         * @description Minutes after midnight by the account's wall clock; over midnight where the first is the larger.
+         */
+        readonly MinuteSpan: {
+            /** Fromminutes */
+            readonly fromMinutes: number;
+            /** Tominutes */
+            readonly toMinutes: number;
+        };
         /** NewAccount */
         readonly NewAccount: {
             /** Locale */
@@ -332,6 +515,39 @@ export interface components {
              * @default Asia/Taipei
              */
             readonly timeZone?: string;
+        };
+        /**
+         * NewDrink
+         * @description Without a `position` the item goes to the end of the list.
+         */
+        readonly NewDrink: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "drink" | "cup";
+            /** Name */
+            readonly name?: string | null;
+            /** Factor */
+            readonly factor?: number | null;
+            /** Drink */
+            readonly drink?: string | null;
+            /** Amountml */
+            readonly amountMl?: number | null;
+            /** Icon */
+            readonly icon?: ("water" | "sparkling_water" | "tea" | "coffee" | "milk" | "soy_milk" | "juice" | "soda" | "sports_drink" | "glass" | "mug" | "tumbler" | "bottle") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Position */
+            readonly position?: number | null;
+            /**
+             * Hidden
+             * @default false
+             */
+            readonly hidden?: boolean;
         };
         /** NewRecord */
         readonly NewRecord: {
@@ -352,6 +568,17 @@ export interface components {
              * Format: uuid
              */
             readonly id: string;
+        };
+        /**
+         * NewSubscription
+         * @description A browser's `PushSubscription` as its `toJSON()` gives it.
+         */
+        readonly NewSubscription: {
+            /** Endpoint */
+            readonly endpoint: string;
+            readonly keys: components["schemas"]["SubscriptionKeys"];
+            /** Expirationtime */
+            readonly expirationTime?: number | null;
         };
         /** Profile */
         readonly Profile: {
@@ -409,6 +636,18 @@ export interface components {
             readonly type: "profile";
             readonly profile: components["schemas"]["Profile"];
         };
+        /** PushKey */
+        readonly PushKey: {
+            /** Publickey */
+            readonly publicKey: string;
+        };
+        /** QuietHours */
+        readonly QuietHours: {
+            /** Fromminutes */
+            readonly fromMinutes: number;
+            /** Tominutes */
+            readonly toMinutes: number;
+        };
         /** Readiness */
         readonly Readiness: {
             /** Status */
@@ -423,6 +662,8 @@ export interface components {
             readonly id: string;
             /** Drink */
             readonly drink: string;
+            /** Drinkname */
+            readonly drinkName: string | null;
             /** Amountml */
             readonly amountMl: number;
             /** Factor */
@@ -478,6 +719,77 @@ export interface components {
             /** Refreshtoken */
             readonly refreshToken: string;
         };
+        /** ReminderSettings */
+        readonly ReminderSettings: {
+            /** Fromminutes */
+            readonly fromMinutes: number;
+            /** Tominutes */
+            readonly toMinutes: number;
+            /** Enabled */
+            readonly enabled: boolean;
+            /** Intervalminutes */
+            readonly intervalMinutes: number;
+            /** Quiet */
+            readonly quiet: readonly components["schemas"]["MinuteSpan"][];
+            /** Days */
+            readonly days: readonly number[];
+            /** Pausedon */
+            readonly pausedOn?: string | null;
+            /** Stopatgoal */
+            readonly stopAtGoal: boolean;
+        };
+        /** Reminders */
+        readonly Reminders: {
+            /** Enabled */
+            readonly enabled: boolean;
+            /** Fromminutes */
+            readonly fromMinutes: number;
+            /** Tominutes */
+            readonly toMinutes: number;
+            /** Intervalminutes */
+            readonly intervalMinutes: number;
+            /** Quiet */
+            readonly quiet: readonly components["schemas"]["QuietHours"][];
+            /** Days */
+            readonly days: readonly number[];
+            /** Pausedon */
+            readonly pausedOn: string | null;
+            /** Stopatgoal */
+            readonly stopAtGoal: boolean;
+            /** Version */
+            readonly version: number;
+        };
+        /** RemindersChanged */
+        readonly RemindersChanged: {
+            /**
+             * Type
+             * @constant
+             */
+            readonly type: "reminders";
+            readonly reminders: components["schemas"]["Reminders"];
+        };
+        /**
+         * ReplacedDrink
+         * @description Of an own item all of it, with its `kind`; of a built-in one `position` and `hidden` and nothing else.
+         */
+        readonly ReplacedDrink: {
+            /** Kind */
+            readonly kind?: ("drink" | "cup") | null;
+            /** Name */
+            readonly name?: string | null;
+            /** Factor */
+            readonly factor?: number | null;
+            /** Drink */
+            readonly drink?: string | null;
+            /** Amountml */
+            readonly amountMl?: number | null;
+            /** Icon */
+            readonly icon?: ("water" | "sparkling_water" | "tea" | "coffee" | "milk" | "soy_milk" | "juice" | "soda" | "sports_drink" | "glass" | "mug" | "tumbler" | "bottle") | null;
+            /** Position */
+            readonly position: number;
+            /** Hidden */
+            readonly hidden: boolean;
+        };
         /** ReplacedRecord */
         readonly ReplacedRecord: {
             /** Amountml */
@@ -490,12 +802,36 @@ export interface components {
              */
             readonly recordedAt: string;
         };
+        /** SubscriptionId */
+        readonly SubscriptionId: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+        };
+        /** SubscriptionKeys */
+        readonly SubscriptionKeys: {
+            /** P256Dh */
+            readonly p256dh: string;
+            /** Auth */
+            readonly auth: string;
+        };
         /** Summary */
         readonly Summary: {
             /** Days */
             readonly days: readonly components["schemas"]["DaySummary"][];
             /** Streak */
             readonly streak: number;
+        };
+        /** TestDelivery */
+        readonly TestDelivery: {
+            /** Sent */
+            readonly sent: number;
+            /** Failed */
+            readonly failed: number;
+            /** Removed */
+            readonly removed: number;
         };
         /** Ticket */
         readonly Ticket: {
@@ -1265,6 +1601,707 @@ export interface operations {
             };
             /** @description Precondition Failed */
             readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly list_drinks_v1_drinks_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly create_drink_v1_drinks_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDrink"];
+            };
+        };
+        readonly responses: {
+            /** @description This very creation has happened before; the item as it is now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Drink"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Drink"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Gone */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly replace_drink_v1_drinks__id__put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplacedDrink"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Drink"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Precondition Failed */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Precondition Required */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly delete_drink_v1_drinks__id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Precondition Failed */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly get_reminders_v1_reminders_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Reminders"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly replace_reminders_v1_reminders_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReminderSettings"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Reminders"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Precondition Failed */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Precondition Required */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly get_push_key_v1_push_key_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly register_subscription_v1_push_subscriptions_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewSubscription"];
+            };
+        };
+        readonly responses: {
+            /** @description The account had it already; its keys are the latest. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SubscriptionId"];
+                };
+            };
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SubscriptionId"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly send_trial_v1_push_subscriptions_test_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TestDelivery"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly delete_subscription_v1_push_subscriptions__id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -128,6 +128,7 @@ export async function startOver(store: Store): Promise<void> {
 
 async function applyChange(tx: Writing, change: Change): Promise<void> {
   if (change.type === 'profile') await writeMeta(tx, 'profile', change.profile);
+  else if (change.type !== 'record') return;
   else if (change.deleted) await tx.objectStore('records').delete(change.id);
   else if (change.record) await putNewer(tx, change.record);
 }

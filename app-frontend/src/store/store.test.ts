@@ -83,6 +83,7 @@ describe('the store', () => {
     const row = {
       id,
       ...glass(400),
+      drinkName: null,
       factor: 1,
       day: store.getSnapshot().today,
       version: 2,

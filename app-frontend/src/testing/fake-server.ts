@@ -186,7 +186,7 @@ export class FakeServer {
       return { status: 200, body: known.row };
     }
     const now = new Date().toISOString();
-    const row = { ...this.row(account, content), id, version: 1, createdAt: now, updatedAt: now };
+    const row = { ...this.row(account, content), id, drinkName: null, version: 1, createdAt: now, updatedAt: now };
     account.records.set(id, { row, deleted: false, creation });
     this.changed(account, { type: 'record', id, deleted: false, record: row });
     return { status: 201, body: row };
