@@ -42,6 +42,13 @@ describe('Without an account', () => {
     assert.equal(answer.headers.get('x-request-id'), id, String(answer));
   });
 
+  test('the key that browsers subscribe with is a point of P-256', async () => {
+    const answer = await request(`${api}/v1/push-key`);
+    assert.equal(answer.status, 200, String(answer));
+    const point = Buffer.from(answer.json().publicKey, 'base64url');
+    assert.deepEqual([point.length, point[0]], [65, 4]);
+  });
+
   test('ITEST-6: a WebSocket without a ticket is refused', async () => {
     assert.ok([401, 403].includes(await handshakeStatus(api)));
     assert.ok([401, 403].includes(await handshakeStatus(api, '?ticket=made-up')));
