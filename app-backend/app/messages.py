@@ -117,7 +117,6 @@ FIELDS: Mapping[str, Mapping[Language, str]] = {
     "either_goal": {"zh-TW": "不可與 goal 同時使用", "en": "must not come together with goal"},
     "number_type": {"zh-TW": "必須是數字", "en": "must be a number"},
     "one_decimal": {"zh-TW": "最多一位小數", "en": "must have at most one decimal"},
-    "bool_type": {"zh-TW": "必須是 true 或 false", "en": "must be true or false"},
     "control_character": {"zh-TW": "不可包含控制字元", "en": "must not contain control characters"},
     "item_id": {"zh-TW": "必須是 UUID 或內建項目的代號", "en": "must be a UUID or the key of a built-in item"},
     "icon": {"zh-TW": "沒有這個圖示", "en": "is not a known icon"},

@@ -57,7 +57,17 @@ print(json.dumps(handler(event, None)))
 def test_the_request_path_imports_nothing_that_is_slow() -> None:
     script = "import app.main; print(json.dumps(sorted(sys.modules)))"
     modules = set(json.loads(run(script, ENVIRONMENT)))
-    slow = {"sqlalchemy", "alembic", "argon2", "cffi", "cryptography", "botocore", "boto3", "aws_xray_sdk", "app.migrate"}
+    slow = {
+        "sqlalchemy",
+        "alembic",
+        "argon2",
+        "cffi",
+        "cryptography",
+        "botocore",
+        "boto3",
+        "aws_xray_sdk",
+        "app.migrate",
+    }
     assert modules & slow == set()
 
 

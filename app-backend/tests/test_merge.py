@@ -11,6 +11,7 @@ from tests.caller import PASSWORD, Answer, Client, ExecutionEnvironment
 from tests.conftest import MakeEnvironment
 from tests.fake_aws import FakeAws
 from tests.test_changes import drain
+from tests.test_drinks import new_cup, new_drink
 
 CONTENT = {"amountMl": 1, "drink": "tea", "recordedAt": "2026-03-10T07:30:00Z"}
 
@@ -60,6 +61,50 @@ def test_records_move_as_they_are(account: Client, guest: Client, sql_admin: psy
     assert record_ids(account) == {own["id"], *(record["id"] for record in moved)}
     rows = sql_admin.execute(query, (account.profile["id"],)).fetchall()
     assert set(digests) <= set(rows)
+
+
+def test_own_drinks_and_cups_move_too(account: Client, guest: Client) -> None:
+    drink, cup = new_drink(), new_cup(drink_id := str(uuid4()))
+    drink["id"] = drink_id
+    for item in (drink, cup, gone := new_drink(), known := new_drink()):
+        assert guest.call("POST", "/v1/drinks", item).status == 201
+    guest.call("DELETE", f"/v1/drinks/{gone['id']}")
+    guest.call("DELETE", "/v1/drinks/tea")
+    record = guest.log_drink(drink=drink_id)
+    account.call("POST", "/v1/drinks", {**known, "name": "The account's"})
+    cursor = account.get("/v1/changes").json["cursor"]
+
+    assert sign_in(account, guest).json["merged"] == {"records": 1, "drinks": 2}
+    items = {item["id"]: item for item in account.get("/v1/drinks").json["items"]}
+    assert (items[drink_id]["name"], items[cup["id"]]["drink"]) == (drink["name"], drink_id)
+    assert items[known["id"]]["name"] == "The account's"
+    assert (items["tea"]["hidden"], gone["id"] in items) == (False, False)
+    assert account.get(f"/v1/records/{record['id']}").json == record
+    changes, _ = drain(account, cursor)
+    assert [change["id"] for change in changes] == [record["id"], drink_id, cup["id"], gone["id"]]
+    # Repeated, it finds its tombstone.
+    assert account.call("POST", "/v1/drinks", gone).code == "DRINK_DELETED"
+
+
+@pytest.mark.parametrize(("own", "status"), [(98, 201), (99, 409)])
+def test_the_limit_of_drinks_holds_or_nothing_happens(
+    account: Client, guest: Client, sql_admin: psycopg.Connection, own: int, status: int
+) -> None:
+    sql_admin.execute(
+        """
+        INSERT INTO drinks (account_id, id, change_seq, creation_digest, kind, name, factor, icon, position)
+        SELECT %s, gen_random_uuid(), 1 + n, 'x', 'drink', 'x', 1, 'tea', 1 FROM generate_series(1, %s) n
+        """,
+        (account.profile["id"], own),
+    )
+    sql_admin.execute("UPDATE accounts SET change_seq = 1 + %s WHERE id = %s", (own, account.profile["id"]))
+    for _ in range(2):
+        guest.call("POST", "/v1/drinks", new_drink())
+    before = state(sql_admin, account), state(sql_admin, guest)
+    assert sign_in(account, guest).status == status
+    if status == 409:
+        assert (state(sql_admin, account), state(sql_admin, guest)) == before
+        assert len([item for item in guest.get("/v1/drinks").json["items"] if not item["builtIn"]]) == 2
 
 
 def test_a_repeated_creation_finds_the_moved_record(account: Client, guest: Client) -> None:

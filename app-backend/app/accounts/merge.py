@@ -8,20 +8,21 @@ from psycopg.rows import DictRow
 
 from app.accounts.activity import ACTIVE_TODAY
 from app.database import Connection
+from app.drinks.repository import BEYOND_OWN, MAXIMUM_OWN
 from app.errors import LimitReachedError
 from app.realtime.repository import OPEN_CONNECTIONS
 from app.records.repository import MAXIMUM_RECORDS
 
 
-def _move(table: str) -> str:
-    """Moves the rows whose ids the account does not have, tombstones too: a repeated request finds them there.
+def _move(table: str, condition: str = "true") -> str:
+    """Moves the guest's rows whose ids the account does not have, tombstones too: a repeated request finds them there.
 
     They take a range of the account's change numbers, in the order in which the guest made them.
     """
     return f"""
         WITH incoming AS (
             SELECT id, row_number() OVER (ORDER BY change_seq) AS place FROM {table} g
-            WHERE account_id = %(guest_id)s
+            WHERE account_id = %(guest_id)s AND {condition}
               AND NOT EXISTS (SELECT FROM {table} t WHERE t.account_id = %(account_id)s AND t.id = g.id)
         ), moved AS (
             UPDATE {table} r SET account_id = %(account_id)s, change_seq = %(after)s + place
@@ -33,6 +34,8 @@ def _move(table: str) -> str:
 
 
 MOVE_RECORDS = _move("records")
+# Where the guest has put or hidden built-in items is not merged: the account has its own order.
+MOVE_DRINKS = _move("drinks", "kind IS NOT NULL")
 NUMBERS = "SELECT change_seq, record_count FROM accounts WHERE id = %(account_id)s"
 SETTLE = f"""
     UPDATE accounts SET change_seq = %(change_seq)s, record_count = record_count + %(records)s, {ACTIVE_TODAY}
@@ -49,6 +52,8 @@ DELETE_GUEST = f"""
 class Merge:
     records: int
     """How many the account has more; tombstones are not counted."""
+    drinks: int
+    """Likewise, own drinks and cups together."""
     change_seq: int
     """The account's number afterwards."""
     connections: list[str]
@@ -64,13 +69,18 @@ async def merge_guest(connection: Connection, guest_id: UUID, account_id: UUID) 
     records = await _only_row(connection, MOVE_RECORDS, parameters | {"after": numbers["change_seq"]})
     if numbers["record_count"] + records["live"] > MAXIMUM_RECORDS:
         raise LimitReachedError
-    change_seq = numbers["change_seq"] + records["numbers"]
+    after_records = numbers["change_seq"] + records["numbers"]
+    drinks = await _only_row(connection, MOVE_DRINKS, parameters | {"after": after_records})
+    if await (await connection.execute(BEYOND_OWN, parameters | {"maximum": MAXIMUM_OWN})).fetchone():
+        raise LimitReachedError
+    change_seq = after_records + drinks["numbers"]
     settled = await _only_row(connection, SETTLE, parameters | {"change_seq": change_seq, "records": records["live"]})
     deleted = await _only_row(connection, DELETE_GUEST, {"account_id": guest_id})
     return Merge(
         records=records["live"],
+        drinks=drinks["live"],
         change_seq=change_seq,
-        connections=settled["connections"] if records["numbers"] else [],
+        connections=settled["connections"] if records["numbers"] or drinks["numbers"] else [],
         ended_connections=deleted["connections"],
     )
 

@@ -77,13 +77,6 @@ class ChangeRepository:
         loading = position.load_until if position.load_until and end < position.load_until else None
         return ChangePage([change for _, change in changes], ChangeCursor(end, loading), more)
 
-    async def _profile(self, account_id: UUID) -> Profile:
-        # Read apart: it changes seldom, and most who ask have the latest.
-        rows = await self._database.read(FIND_PROFILE, {"account_id": account_id})
-        if not rows:
-            raise UnauthenticatedError("account gone")
-        return profile_of(rows[0])
-
     @staticmethod
     def _refuse_expired(position: ChangeCursor, until: int, purged: int) -> None:
         known_until = max(position.sequence, position.load_until or 0)

@@ -48,9 +48,10 @@ FIND = f"""
     SELECT {COLUMNS}, creation_digest, deleted_at IS NOT NULL AS deleted
     FROM drinks WHERE account_id = %(account_id)s AND id = %(id)s
 """
-LAST_OWN = """
+# A row where the account has more of its own than the maximum.
+BEYOND_OWN = """
     SELECT id FROM drinks WHERE account_id = %(account_id)s AND kind IS NOT NULL AND deleted_at IS NULL
-    LIMIT 1 OFFSET %(maximum)s - 1
+    LIMIT 1 OFFSET %(maximum)s
 """
 HELD_DRINK = """
     SELECT id FROM drinks WHERE account_id = %(account_id)s AND id = %(id)s AND kind = 'drink' AND deleted_at IS NULL
@@ -162,7 +163,7 @@ class DrinkRepository:
             existing = await _one(connection, FIND, parameters)
             if existing is not None:
                 return _created_before(existing, digest)
-            if await _one(connection, LAST_OWN, {**parameters, "maximum": MAXIMUM_OWN}) is not None:
+            if await _one(connection, BEYOND_OWN, {**parameters, "maximum": MAXIMUM_OWN - 1}) is not None:
                 raise LimitReachedError
             await self._require_held_drink(connection, account_id, new)
             place = {"position": new.position, "step": POSITION_STEP, "last_position": LAST_POSITION}

@@ -11,6 +11,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from app.accounts.activity import ACTIVE_TODAY
+from app.accounts.profile import account_day
 from app.accounts.schemas import Unit
 from app.database import Connection, Database
 from app.errors import UnauthenticatedError, VersionMismatchError
@@ -70,7 +71,7 @@ DUE = f"""
     SELECT {COLUMNS}, account_id, next_reminder_at, locale, unit, time_zone, day_start_minutes, goal_ml, (
         SELECT COALESCE(sum(round(amount_ml * factor)), 0)::integer FROM records
         WHERE records.account_id = a.id AND deleted_at IS NULL
-          AND day = ((%(now)s::timestamptz AT TIME ZONE time_zone) - make_interval(mins => day_start_minutes))::date
+          AND day = {account_day("%(now)s::timestamptz")}
     ) AS total_ml
     FROM reminders JOIN accounts a ON a.id = account_id
     WHERE next_reminder_at <= %(now)s

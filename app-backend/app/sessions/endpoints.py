@@ -38,7 +38,7 @@ def sessions_router(
             await notifier.changed(request.scope, merge.connections, merge.change_seq)
             await notifier.close(merge.ended_connections)
         await notifier.close(opened.ended_connections)
-        merged = {"records": merge.records, "drinks": 0} if merge else None
+        merged = {"records": merge.records, "drinks": merge.drinks} if merge else None
         body = {"profile": opened.profile, "tokens": signed_in.tokens, "merged": merged}
         return JsonResponse(body, HTTPStatus.CREATED)
 

@@ -66,12 +66,99 @@ export interface paths {
         readonly get: operations["get_profile_v1_me_get"];
         readonly put?: never;
         readonly post?: never;
-        /** Delete Account */
+        /**
+         * Delete Account
+         * @description Removes the account and everything in it.
+         */
         readonly delete: operations["delete_account_v1_me_delete"];
         readonly options?: never;
         readonly head?: never;
-        /** Change Profile */
+        /**
+         * Change Profile
+         * @description Changes what is given. A guest becomes a full account by `email` and `password`.
+         */
         readonly patch: operations["change_profile_v1_me_patch"];
+        readonly trace?: never;
+    };
+    readonly "/v1/me/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Change Password
+         * @description Ends all other sessions.
+         */
+        readonly put: operations["change_password_v1_me_password_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/recovery-codes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Replace Recovery Codes
+         * @description The codes are shown this once; those of before are void.
+         */
+        readonly post: operations["replace_recovery_codes_v1_me_recovery_codes_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List Sessions */
+        readonly get: operations["list_sessions_v1_sessions_get"];
+        readonly put?: never;
+        /**
+         * Open Session
+         * @description With a guest's token, the guest's data is merged into the account unless `mergeGuest` is false.
+         */
+        readonly post: operations["open_session_v1_sessions_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/recover": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Recover
+         * @description Sets a new password, uses the code up and ends all other sessions; otherwise as signing in.
+         */
+        readonly post: operations["recover_v1_sessions_recover_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/v1/sessions/refresh": {
@@ -86,6 +173,26 @@ export interface paths {
         /** Refresh */
         readonly post: operations["refresh_v1_sessions_refresh_post"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Session
+         * @description Signs a device out. Its access token opens the account until it expires, for 15 minutes at most.
+         */
+        readonly delete: operations["end_session_v1_sessions__id__delete"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -372,11 +479,58 @@ export interface components {
         readonly AccountCreated: {
             readonly profile: components["schemas"]["Profile"];
             readonly tokens: components["schemas"]["Tokens"];
+            /** Recoverycodes */
+            readonly recoveryCodes?: readonly string[] | null;
+        };
+        /**
+         * CalculatedGoal
+         * @description How much that is, is the server's to say: see goal_basis.json.
+         */
+        readonly CalculatedGoal: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "calculated";
+            /** Weightkg */
+            readonly weightKg: number;
+            /**
+             * Activity
+             * @enum {string}
+             */
+            readonly activity: "low" | "moderate" | "high";
+            /**
+             * Climate
+             * @enum {string}
+             */
+            readonly climate: "temperate" | "warm" | "hot";
+        };
+        /** CalculatedGoalShown */
+        readonly CalculatedGoalShown: {
+            /**
+             * Kind
+             * @constant
+             */
+            readonly kind: "calculated";
+            /** Ml */
+            readonly ml: number;
+            /** Weightkg */
+            readonly weightKg: number;
+            /**
+             * Activity
+             * @enum {string}
+             */
+            readonly activity: "low" | "moderate" | "high";
+            /**
+             * Climate
+             * @enum {string}
+             */
+            readonly climate: "temperate" | "warm" | "hot";
         };
         /** Changes */
         readonly Changes: {
             /** Changes */
-            readonly changes: readonly (components["schemas"]["RecordChange"] | components["schemas"]["DrinkChange"] | components["schemas"]["ProfileChanged"] | components["schemas"]["RemindersChanged"])[];
+            readonly changes: readonly (components["schemas"]["RecordChange"] | components["schemas"]["DrinkChange"] | components["schemas"]["app__changes__endpoints__ProfileChanged"] | components["schemas"]["RemindersChanged"])[];
             /** Cursor */
             readonly cursor: string;
             /** More */
@@ -454,7 +608,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            readonly code: "VALIDATION_FAILED" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "SESSION_ENDED" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "RECORD_CONFLICT" | "RECORD_DELETED" | "DRINK_CONFLICT" | "DRINK_DELETED" | "CURSOR_EXPIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "EXPORT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "LIMIT_REACHED" | "PRECONDITION_REQUIRED" | "TOO_MANY_REQUESTS" | "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE";
+            readonly code: "VALIDATION_FAILED" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "SESSION_ENDED" | "INVALID_CREDENTIALS" | "WRONG_PASSWORD" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "EMAIL_TAKEN" | "ALREADY_REGISTERED" | "GUEST_ACCOUNT" | "RECORD_CONFLICT" | "RECORD_DELETED" | "DRINK_CONFLICT" | "DRINK_DELETED" | "CURSOR_EXPIRED" | "VERSION_MISMATCH" | "PAYLOAD_TOO_LARGE" | "EXPORT_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "LIMIT_REACHED" | "PRECONDITION_REQUIRED" | "TOO_MANY_REQUESTS" | "INTERNAL_SERVER_ERROR" | "SERVICE_UNAVAILABLE";
             /** Message */
             readonly message: string;
             /** Requestid */
@@ -487,6 +641,19 @@ export interface components {
             /** Environment */
             readonly environment: string;
         };
+        /**
+         * HeldGoal
+         * @description The goal from a day on, until the next entry; the first one also holds before its day.
+         */
+        readonly HeldGoal: {
+            /**
+             * From
+             * Format: date
+             */
+            readonly from: string;
+            /** Goalml */
+            readonly goalMl: number;
+        };
         /** ImportResult */
         readonly ImportResult: {
             /** Imported */
@@ -495,6 +662,33 @@ export interface components {
             readonly unchanged: number;
             /** Deleted */
             readonly deleted: number;
+        };
+        /** ManualGoal */
+        readonly ManualGoal: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "manual";
+            /** Ml */
+            readonly ml: number;
+        };
+        /** ManualGoalShown */
+        readonly ManualGoalShown: {
+            /**
+             * Kind
+             * @constant
+             */
+            readonly kind: "manual";
+            /** Ml */
+            readonly ml: number;
+        };
+        /** Merged */
+        readonly Merged: {
+            /** Records */
+            readonly records: number;
+            /** Drinks */
+            readonly drinks: number;
         };
         /**
          * MinuteSpan
@@ -506,8 +700,17 @@ export interface components {
             /** Tominutes */
             readonly toMinutes: number;
         };
-        /** NewAccount */
+        /**
+         * NewAccount
+         * @description E-mail and password come both, or neither for a guest.
+         */
         readonly NewAccount: {
+            /** Email */
+            readonly email?: string | null;
+            /** Password */
+            readonly password?: string | null;
+            /** Devicename */
+            readonly deviceName?: string | null;
             /** Locale */
             readonly locale?: ("zh-TW" | "en") | null;
             /**
@@ -580,6 +783,35 @@ export interface components {
             /** Expirationtime */
             readonly expirationTime?: number | null;
         };
+        /** PasswordChange */
+        readonly PasswordChange: {
+            /** Currentpassword */
+            readonly currentPassword: string;
+            /** Newpassword */
+            readonly newPassword: string;
+        };
+        /** PasswordConfirmation */
+        readonly PasswordConfirmation: {
+            /** Currentpassword */
+            readonly currentPassword: string;
+        };
+        /** PasswordSignIn */
+        readonly PasswordSignIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            readonly email: string;
+            /** Devicename */
+            readonly deviceName?: string | null;
+            /**
+             * Mergeguest
+             * @default true
+             */
+            readonly mergeGuest?: boolean;
+            /** Password */
+            readonly password: string;
+        };
         /** Profile */
         readonly Profile: {
             /**
@@ -589,9 +821,11 @@ export interface components {
             readonly id: string;
             /**
              * Kind
-             * @constant
+             * @enum {string}
              */
-            readonly kind: "guest";
+            readonly kind: "guest" | "full";
+            /** Email */
+            readonly email: string | null;
             /**
              * Locale
              * @enum {string}
@@ -608,14 +842,27 @@ export interface components {
             readonly unit: "ml" | "floz";
             /** Goalml */
             readonly goalMl: number;
+            /** Goal */
+            readonly goal: components["schemas"]["ManualGoalShown"] | components["schemas"]["CalculatedGoalShown"];
+            /** Goalhistory */
+            readonly goalHistory: readonly components["schemas"]["HeldGoal"][];
             /**
              * Createdat
              * Format: date-time
              */
             readonly createdAt: string;
         };
-        /** ProfileChange */
+        /**
+         * ProfileChange
+         * @description `email` comes with a `password` for a guest, and with the `currentPassword` for a full account.
+         */
         readonly ProfileChange: {
+            /** Email */
+            readonly email?: string | null;
+            /** Password */
+            readonly password?: string | null;
+            /** Currentpassword */
+            readonly currentPassword?: string | null;
             /** Locale */
             readonly locale?: ("zh-TW" | "en") | null;
             /** Timezone */
@@ -624,17 +871,10 @@ export interface components {
             readonly dayStartMinutes?: number | null;
             /** Unit */
             readonly unit?: ("ml" | "floz") | null;
+            /** Goal */
+            readonly goal?: (components["schemas"]["ManualGoal"] | components["schemas"]["CalculatedGoal"]) | null;
             /** Goalml */
             readonly goalMl?: number | null;
-        };
-        /** ProfileChanged */
-        readonly ProfileChanged: {
-            /**
-             * Type
-             * @constant
-             */
-            readonly type: "profile";
-            readonly profile: components["schemas"]["Profile"];
         };
         /** PushKey */
         readonly PushKey: {
@@ -713,6 +953,30 @@ export interface components {
             readonly items: readonly components["schemas"]["Record"][];
             /** Nextcursor */
             readonly nextCursor: string | null;
+        };
+        /** Recovery */
+        readonly Recovery: {
+            /**
+             * Email
+             * Format: email
+             */
+            readonly email: string;
+            /** Devicename */
+            readonly deviceName?: string | null;
+            /**
+             * Mergeguest
+             * @default true
+             */
+            readonly mergeGuest?: boolean;
+            /** Recoverycode */
+            readonly recoveryCode: string;
+            /** Newpassword */
+            readonly newPassword: string;
+        };
+        /** RecoveryCodes */
+        readonly RecoveryCodes: {
+            /** Recoverycodes */
+            readonly recoveryCodes: readonly string[];
         };
         /** RefreshRequest */
         readonly RefreshRequest: {
@@ -802,6 +1066,39 @@ export interface components {
              */
             readonly recordedAt: string;
         };
+        /** Session */
+        readonly Session: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /** Devicename */
+            readonly deviceName: string | null;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            readonly createdAt: string;
+            /**
+             * Usedat
+             * Format: date-time
+             */
+            readonly usedAt: string;
+            /** Current */
+            readonly current: boolean;
+        };
+        /** Sessions */
+        readonly Sessions: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Session"][];
+        };
+        /** SignedIn */
+        readonly SignedIn: {
+            readonly profile: components["schemas"]["Profile"];
+            readonly tokens: components["schemas"]["Tokens"];
+            readonly merged: components["schemas"]["Merged"] | null;
+        };
         /** SubscriptionId */
         readonly SubscriptionId: {
             /**
@@ -861,6 +1158,57 @@ export interface components {
             readonly ttfbMs?: number | null;
             /** Jserrors */
             readonly jsErrors?: number | null;
+        };
+        /** ProfileChanged */
+        readonly app__accounts__schemas__ProfileChanged: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "guest" | "full";
+            /** Email */
+            readonly email: string | null;
+            /**
+             * Locale
+             * @enum {string}
+             */
+            readonly locale: "zh-TW" | "en";
+            /** Timezone */
+            readonly timeZone: string;
+            /** Daystartminutes */
+            readonly dayStartMinutes: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            readonly unit: "ml" | "floz";
+            /** Goalml */
+            readonly goalMl: number;
+            /** Goal */
+            readonly goal: components["schemas"]["ManualGoalShown"] | components["schemas"]["CalculatedGoalShown"];
+            /** Goalhistory */
+            readonly goalHistory: readonly components["schemas"]["HeldGoal"][];
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            readonly createdAt: string;
+            /** Recoverycodes */
+            readonly recoveryCodes?: readonly string[] | null;
+        };
+        /** ProfileChanged */
+        readonly app__changes__endpoints__ProfileChanged: {
+            /**
+             * Type
+             * @constant
+             */
+            readonly type: "profile";
+            readonly profile: components["schemas"]["Profile"];
         };
     };
     responses: never;
@@ -953,6 +1301,15 @@ export interface operations {
             };
             /** @description Bad Request */
             readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -1109,7 +1466,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Profile"];
+                    readonly "application/json": components["schemas"]["app__accounts__schemas__ProfileChanged"];
                 };
             };
             /** @description Bad Request */
@@ -1130,8 +1487,446 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
             /** @description Request Entity Too Large */
             readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly change_password_v1_me_password_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly replace_recovery_codes_v1_me_recovery_codes_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly list_sessions_v1_sessions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly open_session_v1_sessions_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PasswordSignIn"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly recover_v1_sessions_recover_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Recovery"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -1201,6 +1996,71 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Internal Server Error */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    readonly end_session_v1_sessions__id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
