@@ -30,10 +30,14 @@ class TestPasswords:
         assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (19_456, 2, 1)
         assert (parameters.salt_len, parameters.hash_len) == (16, 32)
 
-    def test_nobodys_hash_costs_the_same_and_opens_for_nobody(self) -> None:
+    def test_nobodys_hash_costs_the_same_and_opens_for_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
         fresh = asyncio.run(Passwords().hash(PASSWORD))
         assert extract_parameters(NOBODYS_HASH) == extract_parameters(fresh)
         assert not asyncio.run(Passwords().verify(None, PASSWORD))
+        verified: list[str] = []
+        monkeypatch.setattr(Passwords, "_verify", staticmethod(lambda hashed, _: verified.append(hashed)))
+        asyncio.run(Passwords().verify(None, PASSWORD))
+        assert verified == [NOBODYS_HASH]
 
     def test_are_hashed_off_the_event_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
         async def others_run_meanwhile() -> bool:

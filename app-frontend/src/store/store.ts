@@ -215,5 +215,17 @@ async function dropRefused(tx: Writing, recordId: string): Promise<void> {
 
 /** Who everybody is until the server has given the guest a name. */
 function guestProfile(locale: Locale, timeZone: string): Profile {
-  return { id: '', kind: 'guest', locale, timeZone, dayStartMinutes: 0, unit: 'ml', goalMl: 2000, createdAt: '' };
+  return {
+    id: '',
+    kind: 'guest',
+    email: null,
+    locale,
+    timeZone,
+    dayStartMinutes: 0,
+    unit: 'ml',
+    goalMl: 2000,
+    goal: { kind: 'manual', ml: 2000 },
+    goalHistory: [],
+    createdAt: '',
+  };
 }

@@ -125,11 +125,14 @@ export class FakeServer {
     const profile: Profile = {
       id,
       kind: 'guest',
+      email: null,
       locale: locale ?? 'zh-TW',
       timeZone: timeZone ?? 'Asia/Taipei',
       dayStartMinutes: 0,
       unit: 'ml',
       goalMl: 2000,
+      goal: { kind: 'manual', ml: 2000 },
+      goalHistory: [],
       createdAt: new Date().toISOString(),
     };
     const account: Account = {
