@@ -199,13 +199,15 @@ describe('roles', () => {
     }
   });
 
-  it('LAM-15: may answer WebSocket connections of this stage, and nothing else', () => {
+  it('LAM-15: may answer WebSocket connections of this stage and close them, and nothing else', () => {
     const manage = statements('fillup-prod-api').filter(({ Action }) =>
       Action.includes('execute-api:ManageConnections'),
     );
     expect(manage).toHaveLength(1);
-    expect(references(manage)).toEqual([only(prod, 'AWS::ApiGatewayV2::Api')[0]]);
-    expect(JSON.stringify(manage)).toContain('/ws/POST/@connections/*');
+    const [api] = only(prod, 'AWS::ApiGatewayV2::Api');
+    expect(references(manage)).toEqual([api, api]);
+    const paths = JSON.stringify(manage).match(/\/ws\/[^"]+/g);
+    expect(paths).toEqual(['/ws/DELETE/@connections/*', '/ws/POST/@connections/*']);
   });
 
   it('denies the code in a function what the Lambda service needs for its network interfaces', () => {

@@ -59,8 +59,8 @@ export const backend: readonly Acknowledgement[] = [
   {
     path: '**/Backend/Api/Role/DefaultPolicy/Resource',
     finding:
-      /AwsSolutions-IAM5\[Resource::arn:aws:execute-api:[^:]+:\d+:<WebSocketApi\w+>\/ws\/POST\/@connections\/\*\]/,
-    reason: 'The ids of connections exist only at run time; the API, the stage and the method are exact',
+      /AwsSolutions-IAM5\[Resource::arn:aws:execute-api:[^:]+:\d+:<WebSocketApi\w+>\/ws\/(POST|DELETE)\/@connections\/\*\]/,
+    reason: 'The ids of connections exist only at run time; the API, the stage and the methods are exact',
     reviewBy: '2027-08-23',
   },
   {

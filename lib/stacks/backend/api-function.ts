@@ -92,7 +92,9 @@ export class ApiFunction extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['execute-api:ManageConnections'],
-        resources: [webSocketApi.arnForExecuteApiV2('POST/@connections/*', WEB_SOCKET_STAGE)],
+        resources: ['POST', 'DELETE'].map((method) =>
+          webSocketApi.arnForExecuteApiV2(`${method}/@connections/*`, WEB_SOCKET_STAGE),
+        ),
       }),
     );
 
