@@ -3,7 +3,7 @@ module.exports = {
   // Only here: other folders hold packages of their own, which jest would take for duplicates.
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['<rootDir>/test/(browser|smoke|integration|load)/'],
+  testPathIgnorePatterns: ['<rootDir>/test/(browser|image|smoke|integration|load)/'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   globalSetup: '<rootDir>/test/assembly/setup.ts',
   globalTeardown: '<rootDir>/test/assembly/teardown.ts',

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { npm, run } from './command.mjs';
+import { installDebianPackage } from './debian.mjs';
 import { root } from './dependencies.mjs';
 import { SetupError } from './terminal.mjs';
 
@@ -37,15 +38,8 @@ function onPath() {
 }
 
 async function debianChromium() {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
-  } catch {
-    return undefined; // Ubuntu's package is a snap, an image may have no lists: the npm package serves both.
-  }
-  return onPath();
+  // Ubuntu's package is a snap, an image may have no lists: the npm package serves both.
+  return (await installDebianPackage('chromium')) ? onPath() : undefined;
 }
 
 async function packagedChromium() {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './command.mjs';
 import { projectEnvironment, python, root } from './dependencies.mjs';
@@ -71,6 +71,21 @@ export const browserSuite = (site, browser) => ({
   env: { ...browser, SITE_URL: site },
   report: 'browser.xml',
 });
+
+/** The container image, built and run. @param {NodeJS.ProcessEnv} tools what findImageTools has found */
+export const imageSuite = (tools) => ({
+  name: 'image',
+  command: bin('jest'),
+  args: ['--ci', '--config', 'jest.image.config.js'],
+  env: tools,
+  report: 'image.xml',
+});
+
+/** Prints what the image suite has measured. */
+export async function reportImage() {
+  const measured = await readFile(join(root, 'reports', 'image.txt'), 'utf8').catch(() => '');
+  if (measured) console.log(`  ${measured.trim()}`);
+}
 
 /** Releases made from a finished one's assembly, each broken in one place. */
 export const failingReleasesSuite = (state) => ({

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { isAlive } from './ancestors.mjs';
 import { findBrowser } from './browser.mjs';
 import { installDependencies, root } from './dependencies.mjs';
+import { findImageTools } from './image-tools.mjs';
 import { approve, rehearse } from './rehearsal.mjs';
 import { readReports } from './report.mjs';
 import { testStates } from './running-rehearsal.mjs';
-import { browserSuite, failingReleasesSuite, runSuites, unitSuites } from './suites.mjs';
+import { browserSuite, failingReleasesSuite, imageSuite, reportImage, runSuites, unitSuites } from './suites.mjs';
 import { main, seconds } from './terminal.mjs';
 
 const state = join(testStates(root), String(process.pid));
@@ -22,7 +23,8 @@ main(async () => {
   await installDependencies();
   await makeStateFolder();
   const browser = findBrowser();
-  browser.catch(() => {}); // reported where it is needed
+  const imageTools = findImageTools();
+  for (const found of [browser, imageTools]) found.catch(() => {}); // reported where it is needed
 
   let staging;
   const release = await rehearse(['--state', state, '--working-tree', '--exit'], {
@@ -38,11 +40,14 @@ main(async () => {
   addUnitSuites(await readReports(join(state, 'reports')));
   addActions(release);
 
-  if (release.code === 0) {
-    console.log('\nReleases that must fail');
-    add(await runSuites([failingReleasesSuite(state)]));
-    if (!total.failed) await forgetState();
-  }
+  const { missing, env } = await imageTools;
+  const suites = missing ? [] : [imageSuite(env)];
+  if (release.code === 0) suites.push(failingReleasesSuite(state));
+  console.log('\nReleases that must fail, and the container image');
+  add(await runSuites(suites));
+  if (missing) console.log(`  The image was not tested: ${missing}`);
+  else await reportImage();
+  if (release.code === 0 && !total.failed) await forgetState();
   if (total.failed) console.log(`\nLogs are kept in ${state}`);
   console.log(`\nall of it in ${seconds(performance.now() - began)}`);
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);

@@ -161,6 +161,13 @@ def test_a_logged_drink_is_what_was_imported(client: Client) -> None:
     assert client.call("POST", "/v1/records", ROW).status == 200
 
 
+def test_a_factor_that_the_file_leaves_out_is_no_other_factor(client: Client) -> None:
+    assert counts(send(client, as_json({**ROW, "factor": 0.5}))) == (1, 0, 0)
+    edited = {"amountMl": 300, "drink": "water", "recordedAt": ROW["recordedAt"]}
+    assert client.call("PUT", f"/v1/records/{ID}", edited, headers={"If-Match": '"1"'}).json["factor"] == 0.5
+    assert counts(send(client, as_json({"id": ID, **edited}))) == (0, 1, 0)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -550,6 +557,35 @@ def test_a_database_that_does_not_answer(client: Client, monkeypatch: pytest.Mon
 async def shorten_statement_timeout(client: Client) -> None:
     async with client.environment.application.database.transaction() as connection:
         await connection.execute("SET statement_timeout = '200ms'")
+
+
+def test_a_device_that_is_about_to_log_the_same_drink(
+    client: Client, make_environment: MakeEnvironment, sql_admin: psycopg.Connection
+) -> None:
+    """The import compares when nobody writes any more."""
+    other = make_environment()
+    assert other.call("GET", "/v1/me", token=client.token).status == 200
+    answers: list[Answer] = []
+    packed = gzip.compress(as_json(ROW).encode())
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with sql_admin.transaction():
+        sql_admin.execute("UPDATE accounts SET record_count = record_count WHERE id = %s", (client.profile["id"],))
+        thread = threading.Thread(
+            target=lambda: answers.append(other.call("POST", "/v1/me/import", packed, token=client.token))
+        )
+        thread.start()
+        while sql_admin.execute(waiting).fetchone() is None:
+            assert thread.is_alive()
+        sql_admin.execute(
+            """
+            INSERT INTO records
+                (account_id, id, change_seq, creation_digest, drink, amount_ml, factor, recorded_at, day)
+            VALUES (%s, %s, 2, '', 'water', 250, 1, '2026-03-10T07:30:00Z', '2026-03-10')
+            """,
+            (client.profile["id"], ID),
+        )
+    thread.join()
+    assert counts(answers[0]) == (0, 1, 0)
 
 
 def test_imports_race_with_each_other_and_with_devices(client: Client, make_environment: MakeEnvironment) -> None:

@@ -32,14 +32,10 @@ interface WafRequest {
 
 /** What WAF decides, of the statements that are used here. */
 function matches(statement: unknown, request: WafRequest): boolean {
-  const [[kind, body]] = Object.entries(statement as Readonly<Record<string, WafStatement>>) as [
-    [string, WafStatement],
-  ];
+  const [[kind, body]] = Object.entries(statement as object) as [[string, WafStatement]];
   const { Statements = [], Statement, FieldToMatch = {} } = body;
-  const field =
-    ('Method' in FieldToMatch && request.method) ||
-    ('UriPath' in FieldToMatch && request.uriPath) ||
-    request.headers[FieldToMatch.SingleHeader?.Name ?? ''];
+  const { Method, UriPath, SingleHeader } = FieldToMatch;
+  const field = (Method && request.method) ?? (UriPath && request.uriPath) ?? request.headers[SingleHeader?.Name ?? ''];
   switch (kind) {
     case 'OrStatement':
       return Statements.some((part) => matches(part, request));
@@ -50,7 +46,7 @@ function matches(statement: unknown, request: WafRequest): boolean {
     case 'ByteMatchStatement':
       return body.PositionalConstraint === 'EXACTLY' && field === body.SearchString;
     case 'RegexMatchStatement':
-      return field !== undefined && field !== false && new RegExp(String(body.RegexString)).test(field);
+      return field !== undefined && new RegExp(String(body.RegexString)).test(field);
     default:
       throw new Error(`unknown statement ${kind}`);
   }
@@ -59,7 +55,11 @@ function matches(statement: unknown, request: WafRequest): boolean {
 interface WafStatement {
   readonly Statements?: readonly unknown[];
   readonly Statement?: unknown;
-  readonly FieldToMatch?: { readonly SingleHeader?: { readonly Name: string } };
+  readonly FieldToMatch?: {
+    readonly Method?: object;
+    readonly UriPath?: object;
+    readonly SingleHeader?: { readonly Name: string };
+  };
   readonly PositionalConstraint?: string;
   readonly SearchString?: string;
   readonly RegexString?: string;

@@ -13,9 +13,7 @@ GZIP = zlib.MAX_WBITS | 16
 
 
 def unpack(body: bytes) -> bytes:
-    """The one member of a gzip file. What would be too large is never unpacked whole."""
-    if len(body) > MAXIMUM_COMPRESSED_BYTES:
-        raise PayloadTooLargeError.beyond("body_bytes", MAXIMUM_COMPRESSED_BYTES)
+    """The one member of a gzip file, whose own size is checked before. What would be too large is never held whole."""
     decompressor = zlib.decompressobj(GZIP)
     try:
         content = decompressor.decompress(body, MAXIMUM_UNPACKED_BYTES + 1)
