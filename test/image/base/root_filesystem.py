@@ -84,18 +84,22 @@ def main(root: Path, pip_package: Path) -> None:
     ):
         program(folder / name, (HERE / name).read_text("utf-8"))
 
-    copy(
-        Path(
-            os.environ.get("PIP_CERT") or ssl.get_default_verify_paths().openssl_cafile
-        ),
-        root / CERTIFICATES[1:],
-    )
+    copy(certificates(pip_package), root / CERTIFICATES[1:])
     (root / "etc/pip.conf").write_text(pip_configuration(), "utf-8")
     (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n", "utf-8")
     for name in ("var/task", "tmp"):
         (root / name).mkdir(mode=0o755)
     (root / "tmp").chmod(0o1777)
     copy_libraries(root, lang)
+    # Whatever this machine's umask is: the function runs as a user of its own.
+    subprocess.run(["chmod", "-R", "a+rX", str(root)], check=True)
+
+
+def certificates(pip_package: Path) -> Path:
+    """Those that pip trusts on this machine."""
+    named = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE")
+    installed = named or ssl.get_default_verify_paths().cafile
+    return Path(installed) if installed else pip_package / "_vendor/certifi/cacert.pem"
 
 
 def copy(source: Path, target: Path) -> None:
