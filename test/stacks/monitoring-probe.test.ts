@@ -29,7 +29,12 @@ test('MISSING-8: asks both distributions of its own environment', () => {
       '',
       [
         'https://',
-        { 'Fn::GetStackOutput': { StackName: 'FillUpFrontendStack-prod', OutputName: expect.stringContaining(name) } },
+        {
+          'Fn::GetStackOutput': {
+            StackName: 'FillUpFrontendStack-prod',
+            OutputName: expect.stringContaining(name) as string,
+          },
+        },
       ],
     ],
   });

@@ -146,7 +146,7 @@ test('an environment that cannot be reached is a failure of the environment, not
   expect(error).toBeUndefined();
   expect(logged[0]).toMatchObject({
     Success: 0,
-    checks: { health: { problem: expect.stringContaining('/health: ') } },
+    checks: { health: { problem: expect.stringContaining('/health: ') as string } },
   });
 });
 

@@ -45,9 +45,9 @@ function assembly(): string {
   );
   const files = { code: { source: { path: 'asset.code' }, destinations: { here: { objectKey: 'code.zip' } } } };
   writeFileSync(join(directory, 'Stack.assets.json'), JSON.stringify({ files }));
-  const release = releaseTemplate('one') as { Resources: object };
-  const { Migration: _, ...resources } = release.Resources as Record<string, { DependsOn?: unknown }>;
-  delete resources.Alias?.DependsOn;
+  const { Resources } = releaseTemplate('one') as { Resources: Record<string, { DependsOn?: unknown }> };
+  delete Resources.Migration;
+  delete Resources.Alias?.DependsOn;
   const Probe = {
     Type: 'AWS::Lambda::Function',
     Properties: {
@@ -62,7 +62,7 @@ function assembly(): string {
       },
     },
   };
-  writeFileSync(join(directory, 'Stack.template.json'), JSON.stringify({ Resources: { ...resources, Probe } }));
+  writeFileSync(join(directory, 'Stack.template.json'), JSON.stringify({ Resources: { ...Resources, Probe } }));
   return directory;
 }
 
