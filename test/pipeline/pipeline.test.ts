@@ -170,7 +170,10 @@ describe('the environments', () => {
   });
 
   it('T4: the account’s parts come before every other stack of the account', () => {
-    expect(order('Dev')[0]).toBe('FillUpAccountStack.Deploy');
+    const account = action('Dev', 'FillUpAccountStack.Deploy');
+    const others = actions('Dev').filter((each) => each !== account);
+    // Not beside it: a REST stage with logs fails while the account has no role for them.
+    expect(Math.min(...others.map(({ RunOrder }) => RunOrder))).toBeGreaterThan(account.RunOrder);
     expect([...order('Staging'), ...order('Prod')]).not.toContain('FillUpAccountStack.Deploy');
   });
 
