@@ -5,8 +5,10 @@ import { startServices } from './app/services';
 import { browserLocale } from './i18n/locale';
 import { loadMessages } from './i18n/translate';
 import { watchInstallPrompt } from './install/install-prompt';
+import { takeLaunchAction } from './launch/launch-action';
 import { registerServiceWorker } from './update/service-worker';
 
+takeLaunchAction();
 watchInstallPrompt();
 // Most likely this language: fetched while the device's own data is being read.
 void loadMessages(browserLocale(navigator.languages)).catch(() => undefined);

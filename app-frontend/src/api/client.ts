@@ -1,7 +1,8 @@
 import { ApiError } from './errors';
+import { settingsOf } from './items';
 import type { Session } from './session';
 import type { ApiRequest, Transport } from './transport';
-import type { ChangesPage, DrinkContent, DrinkRecord, Profile, ProfilePatch } from './types';
+import type { ChangesPage, DrinkContent, DrinkRecord, Item, ItemSettings, Profile, ProfilePatch } from './types';
 
 const CHANGES_PAGE = 200;
 
@@ -39,6 +40,33 @@ export class ApiClient {
 
   async deleteRecord(id: string): Promise<void> {
     await this.send({ method: 'DELETE', path: `/v1/records/${id}` });
+  }
+
+  async createItem(id: string, settings: ItemSettings): Promise<Item> {
+    return (await this.send({ method: 'POST', path: '/v1/drinks', body: { id, ...settingsOf(settings) } })) as Item;
+  }
+
+  /** Built-in ones included, and hidden ones. */
+  async readItems(): Promise<readonly Item[]> {
+    return ((await this.send({ method: 'GET', path: '/v1/drinks' })) as { items: readonly Item[] }).items;
+  }
+
+  async replaceItem(
+    id: string,
+    settings: ItemSettings,
+    { builtIn, version }: Pick<Item, 'builtIn' | 'version'>,
+  ): Promise<Item> {
+    const { position, hidden } = settings;
+    return (await this.send({
+      method: 'PUT',
+      path: `/v1/drinks/${id}`,
+      body: builtIn ? { position, hidden } : settingsOf(settings),
+      ifMatch: version,
+    })) as Item;
+  }
+
+  async deleteItem(id: string): Promise<void> {
+    await this.send({ method: 'DELETE', path: `/v1/drinks/${id}` });
   }
 
   async changeProfile(patch: ProfilePatch): Promise<Profile> {

@@ -22,6 +22,7 @@ function openPage() {
   const parts = {
     store: {
       reload: vi.fn(() => Promise.resolve()),
+      turnDay: vi.fn(() => Promise.resolve()),
       onWrite: (listener: (kind: 'intent' | 'server') => void) => listeners.push(listener),
       takePersistenceQuestion: vi.fn(() => Promise.resolve(true)),
     },
@@ -128,6 +129,6 @@ describe('a page', () => {
     await vi.advanceTimersByTimeAsync(0);
     vi.clearAllMocks();
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(store.reload).toHaveBeenCalledTimes(1);
+    expect(store.turnDay).toHaveBeenCalledTimes(1);
   });
 });

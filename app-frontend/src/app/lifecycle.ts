@@ -50,7 +50,7 @@ export function keepRunning({ store, synchroniser, realtime }: Parts): void {
   window.addEventListener('pagehide', () => realtime.stop());
 
   setInterval(() => {
-    if (document.visibilityState === 'visible') void store.reload();
+    if (document.visibilityState === 'visible') void store.turnDay();
   }, DAY_CHECK_MS);
   void store.reload().then(wake, wake);
 }

@@ -10,6 +10,7 @@ import { readCursor } from '../store/settling';
 import { Store } from '../store/store';
 import { createLocks } from '../sync/locks';
 import { Synchroniser } from '../sync/synchroniser';
+import { keepBadge } from '../badge/app-badge';
 import { keepRunning } from './lifecycle';
 
 export interface Services {
@@ -56,5 +57,6 @@ export function startServices(): Services {
   }
 
   keepRunning({ store, synchroniser, realtime });
+  keepBadge(store);
   return { store, synchroniser };
 }

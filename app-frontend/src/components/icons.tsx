@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 
-type IconName =
-  'settings' | 'close' | 'edit' | 'trash' | 'plus' | 'minus' | 'check' | 'cloud' | 'cloudOff' | 'clock' | 'alert';
-
-const paths: Record<IconName, ReactNode> = {
+const paths = {
+  drop: <path d="M12 3.5c3.6 4.4 6 7.4 6 10.6a6 6 0 0 1-12 0c0-3.2 2.4-6.2 6-10.6Z" />,
+  chart: <path d="M5 20v-7M12 20V5M19 20v-10" />,
   settings: (
     <>
       <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
@@ -26,7 +25,33 @@ const paths: Record<IconName, ReactNode> = {
     </>
   ),
   alert: <path d="M12 8v5M12 16.5v.01M12 4 3 19h18L12 4Z" />,
-};
+  back: <path d="M15 5l-7 7 7 7" />,
+  forward: <path d="m9 5 7 7-7 7" />,
+  up: <path d="m6 15 6-6 6 6" />,
+  down: <path d="m6 9 6 6 6-6" />,
+  grip: <path d="M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01" />,
+  shown: (
+    <>
+      <path d="M3 12c2.5-4 5.5-6 9-6s6.5 2 9 6c-2.5 4-5.5 6-9 6s-6.5-2-9-6Z" />
+      <circle cx="12" cy="12" r="2.5" />
+    </>
+  ),
+  hidden: (
+    <path d="M4 4l16 16M6.5 8C5.2 9 4 10.4 3 12c2.5 4 5.5 6 9 6 1.5 0 2.900-.4 4.2-1.100M10 6.300c.6-.2 1.300-.3 2-.3 3.5 0 6.5 2 9 6-.7 1.100-1.4 2-2.2 2.800" />
+  ),
+  streak: (
+    <path d="M12 3c.5 3.5 5 5.5 5 10.5a5 5 0 0 1-10 0c0-2 .8-3.300 1.800-4.300.3 1.300.9 2 1.700 2.300C10.2 8.5 10.700 5.5 12 3Z" />
+  ),
+  target: (
+    <>
+      <circle cx="12" cy="12" r="8" />
+      <circle cx="12" cy="12" r="3.5" />
+    </>
+  ),
+  install: <path d="M12 4v10M8 10.5l4 4 4-4M5 19h14" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof paths;
 
 /** Decoration: what it means stands beside it, or is the name of its button. */
 export function Icon({ name }: { readonly name: IconName }) {

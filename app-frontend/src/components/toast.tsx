@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslator } from '../i18n/language';
 import { Icon } from './icons';
@@ -23,13 +23,18 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [message, setMessage] = useState<ToastMessage & { readonly number: number }>();
   const [held, setHeld] = useState(false);
 
-  const show = useCallback<ShowToast>(
-    (next) => setMessage((previous) => ({ ...next, number: (previous?.number ?? 0) + 1 })),
-    [],
-  );
+  const before = useRef<Element>(null);
+
+  const show = useCallback<ShowToast>((next) => {
+    before.current = document.activeElement;
+    setMessage((previous) => ({ ...next, number: (previous?.number ?? 0) + 1 }));
+  }, []);
   const dismiss = () => {
     setHeld(false);
     setMessage(undefined);
+    // The buttons go away, and the focus must not fall to the top of the page.
+    if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+    else document.querySelector<HTMLElement>('h1')?.focus();
   };
 
   useEffect(() => {

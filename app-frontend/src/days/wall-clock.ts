@@ -35,3 +35,13 @@ export function fromWallClock(reading: string, timeZone: string): Date | undefin
   const matches = [before, after].filter((time) => time + offsetAt(time) === asUtc);
   return new Date(matches.length > 0 ? Math.min(...matches) : before);
 }
+
+/** "15:30": minutes of the day as a clock shows them. */
+export function toTime(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+export function fromTime(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}

@@ -23,10 +23,10 @@ const drawings: Record<string, ReactNode> = {
   sports_drink: <path d="M10 2.5h4V5l2.5 3v4l-1 1.5 1 1.5v6h-9v-6l1-1.5-1-1.5V8L10 5V2.5Z" />,
 };
 
-export function DrinkGlyph({ drink }: { readonly drink: string }) {
+export function DrinkGlyph({ icon }: { readonly icon: string }) {
   return (
-    <svg className={`glyph glyph-${drink.replaceAll('_', '-')}`} viewBox="0 0 24 24" aria-hidden="true">
-      {drawings[drink] ?? drop}
+    <svg className={`glyph glyph-${icon.replaceAll('_', '-')}`} viewBox="0 0 24 24" aria-hidden="true">
+      {drawings[icon] ?? drop}
     </svg>
   );
 }

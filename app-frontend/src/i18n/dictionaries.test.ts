@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { builtInDrinks } from '../drinks/drinks';
+import { builtInItems, builtInName } from '../drinks/built-in';
 import en from './locales/en';
 import zh from './locales/zh-TW';
 import { browserLocale } from './locale';
@@ -17,7 +18,8 @@ function* sourceFiles(folder: string): Generator<string> {
     else if (/(?<!\.test)\.tsx?$/.test(entry.name)) yield path;
   }
 }
-const code = [...sourceFiles(source)].map((path) => readFileSync(path, 'utf8')).join('\n');
+const files = [...sourceFiles(source)].map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+const code = files.map(({ text }) => text).join('\n');
 
 describe('the dictionaries', () => {
   it('have the same keys', () => {
@@ -42,8 +44,13 @@ describe('the dictionaries', () => {
   });
 
   it('hold nothing that no screen shows', () => {
-    // Keys made at run time: a plural form, a kind of write.
-    const made = [/^.+\.(one|other)$/, /^attention\.(create|replace|delete|profile)$/];
+    // Keys made at run time: a plural form, a kind of write, a length of time, a vessel.
+    const made = [
+      /^.+\.(one|other)$/,
+      /^attention\.((create|replace|delete)(Item)?|profile)$/,
+      /^insight\.(day|week|month|year)$/,
+      /^vessel\.\w+$/,
+    ];
     const unused = keys.filter((key) => !code.includes(`'${key}'`) && !made.some((pattern) => pattern.test(key)));
     expect(unused).toEqual([]);
     const counted = keys.filter((key) => key.endsWith('.other')).map((key) => key.slice(0, -'.other'.length));
@@ -51,8 +58,57 @@ describe('the dictionaries', () => {
   });
 
   it('name every drink of the table', () => {
-    for (const { key, name } of builtInDrinks)
-      expect([key, name.en !== '', /\p{Script=Han}/u.test(name['zh-TW'])]).toEqual([key, true, true]);
+    for (const { id } of builtInItems.filter(({ kind }) => kind === 'drink')) {
+      expect([id, builtInName(id, 'en')]).toEqual([id, expect.stringMatching(/[a-z]/)]);
+      expect([id, builtInName(id, 'zh-TW')]).toEqual([id, expect.stringMatching(/\p{Script=Han}/u)]);
+    }
+  });
+});
+
+describe('the pages', () => {
+  // Names of their own in every language.
+  const names = ['FillUp', '繁體中文', 'English'];
+  // What is read by people, or read out to them.
+  const spoken = /^(aria-(label|valuetext|description|roledescription)|title|alt|placeholder|label|hint|error|none)$/;
+
+  function* wordsIn({ path, text }: { path: string; text: string }): Generator<string> {
+    const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+    const found: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isJsxText(node)) found.push(node.text);
+      if (ts.isJsxAttribute(node) && spoken.test(node.name.getText()) && node.initializer) {
+        if (ts.isStringLiteral(node.initializer)) found.push(node.initializer.text);
+      }
+      if (ts.isPropertyAssignment(node) && spoken.test(node.name.getText())) {
+        if (ts.isStringLiteralLike(node.initializer)) found.push(node.initializer.text);
+      }
+      // `{cond ? 'word' : …}` among the children of an element.
+      if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent) && node.expression) literals(node.expression);
+      ts.forEachChild(node, visit);
+    };
+    const literals = (node: ts.Expression): void => {
+      if (ts.isStringLiteralLike(node)) found.push(node.text);
+      else if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach(literals);
+      else if (ts.isBinaryExpression(node)) literals(node.right);
+    };
+    visit(file);
+    for (const words of found) if (/\p{L}/u.test(words) && !names.includes(words.trim())) yield words.trim();
+  }
+
+  it('say nothing that is not in the dictionaries', () => {
+    const pages = files.filter(({ path }) => path.endsWith('.tsx') && !path.includes('/testing/'));
+    expect(pages.length).toBeGreaterThan(20);
+    const untranslated = pages.flatMap((page) => [...wordsIn(page)].map((words) => `${page.path}: ${words}`));
+    expect(untranslated).toEqual([]);
+  });
+
+  it('would be caught saying it', () => {
+    const page = (jsx: string) => [...wordsIn({ path: 'page.tsx', text: `const page = ${jsx};` })];
+    expect(page('<p>Hello</p>')).toEqual(['Hello']);
+    expect(page('<button aria-label="Close">×</button>')).toEqual(['Close']);
+    expect(page("<p>{late ? 'Late' : t('on.time')}</p>")).toEqual(['Late']);
+    expect(page("<Choice options={[{ value: 'a', label: 'First' }]} />")).toEqual(['First']);
+    expect(page('<p className="muted">FillUp {t(\'x\')} – 3</p>')).toEqual([]);
   });
 });
 

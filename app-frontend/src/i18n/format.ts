@@ -33,11 +33,35 @@ export function formatTime(moment: string, locale: Locale, timeZone: string): st
   return new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(moment));
 }
 
-export function formatDay(day: Day, locale: Locale, style: 'weekday' | 'date' | 'long'): string {
+export function formatDay(day: Day, locale: Locale, style: 'weekday' | 'date' | 'long' | 'full' | 'month'): string {
   const options: Record<typeof style, Intl.DateTimeFormatOptions> = {
     weekday: { weekday: locale === 'en' ? 'short' : 'narrow' },
     date: { month: 'numeric', day: 'numeric' },
+    month: { month: locale === 'en' ? 'narrow' : 'numeric' },
+    full: { weekday: 'long', year: 'numeric', month: locale === 'en' ? 'short' : 'long', day: 'numeric' },
     long: { weekday: 'long', month: locale === 'en' ? 'short' : 'long', day: 'numeric' },
   };
   return new Intl.DateTimeFormat(locale, { ...options[style], timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** A time of day by the clock on the wall, in minutes: "6 AM", "上午6時". */
+export function formatClock(minutes: number, locale: Locale): string {
+  const options: Intl.DateTimeFormatOptions = { hour: 'numeric', ...(minutes % 60 !== 0 && { minute: '2-digit' }) };
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(minutes * 60_000));
+}
+
+/** "March 2026", "2026", "Mar 9 – 15, 2026". */
+export function formatPeriod(from: Day, to: Day, locale: Locale, style: 'range' | 'month' | 'year'): string {
+  const options: Record<typeof style, Intl.DateTimeFormatOptions> = {
+    range: { year: 'numeric', month: 'short', day: 'numeric' },
+    month: { year: 'numeric', month: 'long' },
+    year: { year: 'numeric' },
+  };
+  const format = new Intl.DateTimeFormat(locale, { ...options[style], timeZone: 'UTC' });
+  return format.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
+}
+
+/** "88%". */
+export function formatPercent(share: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
 }

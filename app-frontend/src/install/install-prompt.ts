@@ -38,3 +38,8 @@ export function useInstallPrompt(): (() => Promise<void>) | undefined {
     await event.prompt();
   };
 }
+
+/** iOS and iPadOS only: their browsers say whether they run the installed app, and install from the share menu. */
+export function installsByHand(): boolean {
+  return 'standalone' in navigator && navigator.standalone === false;
+}

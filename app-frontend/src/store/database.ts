@@ -1,7 +1,7 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
 import type { StoredSession } from '../api/session';
-import type { DrinkRecord, Profile } from '../api/types';
+import type { DrinkRecord, Item, Profile } from '../api/types';
 import type { SiteConfig } from '../config/site-config';
 import type { OutboxEntry } from './outbox';
 
@@ -11,6 +11,17 @@ interface MetaValues {
   session: StoredSession;
   config: SiteConfig;
   persistenceAsked: boolean;
+  device: DeviceSettings;
+  /** Own drinks and cups, and what was changed of built-in ones, as the server last told them. */
+  items: readonly Item[];
+}
+
+/** What concerns this device only and is never sent. */
+export interface DeviceSettings {
+  /** Show on the app's icon how many cups are left. */
+  readonly badge?: boolean;
+  /** The person does not want to be asked to install the app again. */
+  readonly installDeclined?: boolean;
 }
 
 type MetaEntry = { [K in keyof MetaValues]: { readonly name: K; readonly value: MetaValues[K] } }[keyof MetaValues];
@@ -22,12 +33,20 @@ interface FillUpSchema extends DBSchema {
   meta: { key: keyof MetaValues; value: MetaEntry };
 }
 
-type StoreName = 'records' | 'outbox' | 'meta';
+const STORES = ['records', 'outbox', 'meta'] as const;
+type StoreName = (typeof STORES)[number];
 export type FillUpDatabase = IDBPDatabase<FillUpSchema>;
 export type Writing = IDBPTransaction<FillUpSchema, StoreName[], 'readwrite'>;
 type Reading = FillUpDatabase | Writing;
 
-export async function openDatabase(name: string, onOutdated: () => void): Promise<FillUpDatabase> {
+interface OpenOptions {
+  /** A newer page needs a newer database. */
+  readonly onOutdated: () => void;
+  /** The browser has dropped the connection, as iOS does with pages in the background. */
+  readonly onLost: () => void;
+}
+
+export async function openDatabase(name: string, { onOutdated, onLost }: OpenOptions): Promise<FillUpDatabase> {
   const database = await openDB<FillUpSchema>(name, 1, {
     upgrade(db) {
       db.createObjectStore('records', { keyPath: 'id' }).createIndex('day', 'day');
@@ -39,13 +58,14 @@ export async function openDatabase(name: string, onOutdated: () => void): Promis
       database.close();
       onOutdated();
     },
+    terminated: onLost,
   });
   return database;
 }
 
 /** A transaction over everything that has reached the disk when `done` resolves. */
 export async function write<T>(database: FillUpDatabase, work: (tx: Writing) => Promise<T>): Promise<T> {
-  const tx: Writing = database.transaction(['records', 'outbox', 'meta'], 'readwrite', { durability: 'strict' });
+  const tx: Writing = database.transaction([...STORES], 'readwrite', { durability: 'strict' });
   try {
     const result = await work(tx);
     await tx.done;

@@ -1,59 +1,81 @@
-import type { Change, DrinkRecord, Profile } from '../api/types';
+import { settingsOf } from '../api/items';
+import type { Change, DrinkRecord, Item, Profile } from '../api/types';
+import { goalPatch } from '../goal/goal-history';
 import { readMeta, writeMeta } from './database';
 import type { Writing } from './database';
-import type { OutboxEntry, Refusal } from './outbox';
-import { isPending, recordIdOf } from './outbox';
+import type { Intent, OutboxEntry, Refusal } from './outbox';
+import { isPending, subjectOf } from './outbox';
 import type { Store } from './store';
-import { layOver } from './view';
+import { layOver, layOverItems } from './view';
 import { uuidV7 } from './uuid';
 
 /** What the server knows, after a write of ours that it took. */
 export type Settlement =
   | { readonly kind: 'record'; readonly record: DrinkRecord }
-  | { readonly kind: 'gone'; readonly recordId: string }
+  | { readonly kind: 'recordGone'; readonly recordId: string }
+  | { readonly kind: 'item'; readonly item: Item }
+  | { readonly kind: 'itemGone'; readonly itemId: string }
   | { readonly kind: 'profile'; readonly profile: Profile };
 
+export async function readOutbox(store: Store): Promise<OutboxEntry[]> {
+  return await store.read((database) => database.getAll('outbox'));
+}
+
 export async function pendingEntries(store: Store): Promise<OutboxEntry[]> {
-  return (await (await store.opened).getAll('outbox')).filter(isPending);
+  return (await readOutbox(store)).filter(isPending);
 }
 
 /** The write leaves the outbox in the transaction that stores the server's answer: neither lost nor shown twice. */
 export async function settle(store: Store, entry: OutboxEntry, result: Settlement): Promise<void> {
   await store.commit('server', async (tx) => {
     await tx.objectStore('outbox').delete(entry.sequence);
-    if (result.kind === 'record') await putNewer(tx, result.record);
-    else if (result.kind === 'gone') await tx.objectStore('records').delete(result.recordId);
-    else await writeMeta(tx, 'profile', result.profile);
+    switch (result.kind) {
+      case 'record':
+        await putNewer(tx, result.record);
+        break;
+      case 'recordGone':
+        await tx.objectStore('records').delete(result.recordId);
+        break;
+      case 'item':
+        await putNewerItem(tx, result.item);
+        break;
+      case 'itemGone':
+        await removeItem(tx, result.itemId);
+        break;
+      case 'profile':
+        await writeMeta(tx, 'profile', result.profile);
+    }
   });
 }
 
 /** Keeps a write that the server will not take, with the later ones that stand on it. */
 export async function refuse(store: Store, entry: OutboxEntry, refusal: Refusal): Promise<void> {
-  const recordId = recordIdOf(entry.intent);
   await store.commit('server', async (tx) => {
     const outbox = tx.objectStore('outbox');
     const later = (await outbox.getAll()).filter(
       (other) =>
         isPending(other) &&
         other.sequence > entry.sequence &&
-        recordId !== undefined &&
-        recordIdOf(other.intent) === recordId,
+        entry.intent.kind !== 'profile' &&
+        subjectOf(other.intent) === subjectOf(entry.intent),
     );
     const last = later.at(-1)?.intent;
     for (const { sequence } of later) await outbox.delete(sequence);
-    if (last?.kind === 'delete') {
-      // The person has already taken it back. A record that the server holds must still go.
+    if (last?.kind === 'delete' || last?.kind === 'deleteItem') {
+      // The person has already taken it back. What the server holds must still go.
       await outbox.delete(entry.sequence);
-      if (entry.intent.kind !== 'create') await store.add(tx, last);
+      if (entry.intent.kind !== 'create' && entry.intent.kind !== 'createItem') await store.add(tx, last);
       return;
     }
-    // Only the last state matters: it is what the person saw.
-    const intent =
-      last?.kind === 'replace' && (entry.intent.kind === 'create' || entry.intent.kind === 'replace')
-        ? { ...entry.intent, draft: last.draft }
-        : entry.intent;
-    await outbox.put({ ...entry, intent, refusal });
+    await outbox.put({ ...entry, intent: inLastState(entry.intent, last), refusal });
   });
+}
+
+/** Only the last state matters: it is what the person saw. */
+function inLastState(intent: Intent, last: Intent | undefined): Intent {
+  if ('draft' in intent && last?.kind === 'replace') return { ...intent, draft: last.draft };
+  if ('settings' in intent && last?.kind === 'replaceItem') return { ...intent, settings: last.settings };
+  return intent;
 }
 
 /** The person insists on a refused write: it is made anew on what the server has now. */
@@ -62,19 +84,30 @@ export async function retryRefused(store: Store, sequence: number): Promise<void
     const entry = await tx.objectStore('outbox').get(sequence);
     if (!entry?.refusal) return;
     await tx.objectStore('outbox').delete(sequence);
-    const { intent } = entry;
-    if (intent.kind === 'profile' || intent.kind === 'delete') {
-      await store.add(tx, intent);
-      return;
-    }
-    const row = await tx.objectStore('records').get(intent.recordId);
-    if (intent.kind === 'replace' && row) {
-      await store.add(tx, { ...intent, version: row.version });
-      return;
-    }
-    // The server refuses this id for good (deleted, or taken): the same drink under a new one.
-    await store.add(tx, { kind: 'create', recordId: uuidV7(store.now().getTime()), draft: intent.draft });
+    await store.add(tx, await renewed(tx, entry.intent, () => uuidV7(store.now().getTime())));
   });
+}
+
+async function renewed(tx: Writing, intent: Intent, newId: () => string): Promise<Intent> {
+  switch (intent.kind) {
+    case 'create':
+    case 'replace': {
+      const row = await tx.objectStore('records').get(intent.recordId);
+      if (intent.kind === 'replace' && row) return { ...intent, version: row.version };
+      // The server refuses this id for good (deleted, or taken): the same drink under a new one.
+      return { kind: 'create', recordId: newId(), draft: intent.draft };
+    }
+    case 'createItem':
+      // Drinks and cups of this device name it by this id.
+      return intent;
+    case 'replaceItem': {
+      const row = (await readItems(tx)).find(({ id }) => id === intent.itemId);
+      if (row || intent.builtIn) return { ...intent, version: row?.version ?? 0 };
+      return { kind: 'createItem', itemId: newId(), settings: intent.settings };
+    }
+    default:
+      return intent;
+  }
 }
 
 export async function discardRefused(store: Store, sequence: number): Promise<void> {
@@ -85,56 +118,101 @@ export async function discardRefused(store: Store, sequence: number): Promise<vo
 }
 
 export async function readCursor(store: Store): Promise<string | undefined> {
-  return await readMeta(await store.opened, 'cursor');
+  return await store.read(async (database) => {
+    const [cursor, items] = await Promise.all([readMeta(database, 'cursor'), readMeta(database, 'items')]);
+    // A page of an earlier release has passed over the drinks and cups: everything comes once more.
+    return items && cursor;
+  });
 }
 
 export async function applyChanges(store: Store, changes: readonly Change[], cursor: string): Promise<void> {
-  await store.commit('server', async (tx) => {
-    for (const change of changes) await applyChange(tx, change);
-    await writeMeta(tx, 'cursor', cursor);
-  });
+  await store.commit('server', async (tx) => await takeIn(tx, changes, cursor));
 }
 
 /** Everything the server has, in place of everything that was here; what waits in the outbox stays. */
 export async function replaceAll(store: Store, changes: readonly Change[], cursor: string): Promise<void> {
   await store.commit('server', async (tx) => {
     await tx.objectStore('records').clear();
-    for (const change of changes) await applyChange(tx, change);
-    await writeMeta(tx, 'cursor', cursor);
+    await writeMeta(tx, 'items', []);
+    await takeIn(tx, changes, cursor);
   });
 }
 
 /**
  * The server knows this guest no longer. A new guest is made at the next synchronisation,
- * and every drink of this device is logged again for it, under its old id.
+ * and everything of this device is told to it, under the old ids.
  */
 export async function startOver(store: Store): Promise<void> {
   await store.commit('intent', async (tx) => {
     const outbox = await tx.objectStore('outbox').getAll();
-    const shown = layOver(await tx.objectStore('records').getAll(), outbox);
-    for (const entry of outbox) {
-      if (isPending(entry) && entry.intent.kind !== 'profile') await tx.objectStore('outbox').delete(entry.sequence);
+    const records = layOver(await tx.objectStore('records').getAll(), outbox);
+    const items = layOverItems(await readItems(tx), outbox);
+    const { profile } = store.getSnapshot();
+    for (const entry of outbox) if (isPending(entry)) await tx.objectStore('outbox').delete(entry.sequence);
+    for (const item of items) {
+      const { id, builtIn, version } = item;
+      const settings = settingsOf(item);
+      if (!builtIn) await store.add(tx, { kind: 'createItem', itemId: id, settings });
+      else if (version > 0) await store.add(tx, { kind: 'replaceItem', itemId: id, builtIn, settings, version: 0 });
     }
-    for (const { id, amountMl, drink, recordedAt, factor, day } of shown.reverse()) {
-      await store.add(tx, { kind: 'create', recordId: id, draft: { amountMl, drink, recordedAt, factor, day } });
+    for (const { id, amountMl, drink, drinkName, recordedAt, factor, day } of records.reverse()) {
+      const draft = { amountMl, drink, recordedAt, factor, day, ...(drinkName !== undefined && { drinkName }) };
+      await store.add(tx, { kind: 'create', recordId: id, draft });
     }
-    const { locale, timeZone, dayStartMinutes, unit, goalMl } = store.getSnapshot().profile;
-    await store.add(tx, { kind: 'profile', patch: { locale, timeZone, dayStartMinutes, unit, goalMl } });
+    const { locale, timeZone, dayStartMinutes, unit } = profile;
+    await store.add(tx, {
+      kind: 'profile',
+      patch: { locale, timeZone, dayStartMinutes, unit, ...goalPatch(profile) },
+    });
     await tx.objectStore('records').clear();
+    await writeMeta(tx, 'items', []);
     await tx.objectStore('meta').delete('cursor');
     await tx.objectStore('meta').delete('session');
   });
 }
 
-async function applyChange(tx: Writing, change: Change): Promise<void> {
-  if (change.type === 'profile') await writeMeta(tx, 'profile', change.profile);
-  else if (change.type !== 'record') return;
-  else if (change.deleted) await tx.objectStore('records').delete(change.id);
-  else if (change.record) await putNewer(tx, change.record);
+async function takeIn(tx: Writing, changes: readonly Change[], cursor: string): Promise<void> {
+  let items = await readItems(tx);
+  for (const change of changes) {
+    switch (change.type) {
+      case 'record':
+        if (change.record) await putNewer(tx, change.record);
+        else await tx.objectStore('records').delete(change.id);
+        break;
+      case 'drink':
+        items = change.drink ? withNewer(items, change.drink) : items.filter(({ id }) => id !== change.id);
+        break;
+      case 'profile':
+        await writeMeta(tx, 'profile', change.profile);
+    }
+  }
+  await writeMeta(tx, 'items', items);
+  await writeMeta(tx, 'cursor', cursor);
 }
 
 /** Answers may overtake each other: a row never goes back to an older version. */
 async function putNewer(tx: Writing, record: DrinkRecord): Promise<void> {
   const known = await tx.objectStore('records').get(record.id);
   if (!known || known.version <= record.version) await tx.objectStore('records').put(record);
+}
+
+async function readItems(tx: Writing): Promise<readonly Item[]> {
+  return (await readMeta(tx, 'items')) ?? [];
+}
+
+async function putNewerItem(tx: Writing, item: Item): Promise<void> {
+  await writeMeta(tx, 'items', withNewer(await readItems(tx), item));
+}
+
+async function removeItem(tx: Writing, itemId: string): Promise<void> {
+  const items = await readItems(tx);
+  // On the server the cups of a deleted drink went with it.
+  const left = items.filter(({ id, ...item }) => id !== itemId && !(item.kind === 'cup' && item.drink === itemId));
+  await writeMeta(tx, 'items', left);
+}
+
+function withNewer(items: readonly Item[], item: Item): readonly Item[] {
+  const known = items.find(({ id }) => id === item.id);
+  if (known && known.version > item.version) return items;
+  return [...items.filter(({ id }) => id !== item.id), item];
 }

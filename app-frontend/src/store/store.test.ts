@@ -21,7 +21,10 @@ describe('the store', () => {
     const device = newDeviceName();
     const first = await openTab({ server, device });
     const id = await first.store.logDrink(glass());
-    (await first.store.opened).close();
+    await first.store.read(async (database) => {
+      await Promise.resolve();
+      database.close();
+    });
     const second = await openTab({ server, device });
     expect(second.store.getSnapshot().records.map((record) => record.id)).toEqual([id]);
   });

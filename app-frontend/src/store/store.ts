@@ -1,18 +1,19 @@
 import type { StoredSession } from '../api/session';
-import type { DrinkContent, Locale, Profile, ProfilePatch } from '../api/types';
+import type { DrinkContent, DrinkRecord, ItemSettings, Locale, Profile, ProfilePatch } from '../api/types';
 import type { SiteConfig } from '../config/site-config';
 import type { Day } from '../days/day';
 import { addDays, dayOf } from '../days/day';
-import { findDrink } from '../drinks/drinks';
-import type { FillUpDatabase, Writing } from './database';
+import type { Catalogue } from '../drinks/catalogue';
+import { catalogueOf, findDrink } from '../drinks/catalogue';
+import type { DeviceSettings, FillUpDatabase, Writing } from './database';
 import { addEntry, openDatabase, readMeta, write, writeMeta } from './database';
 import type { DrinkDraft, Intent, OutboxEntry } from './outbox';
-import { isPending, recordIdOf } from './outbox';
+import { isPending, subjectOf } from './outbox';
 import { uuidV7 } from './uuid';
 import type { ViewRecord } from './view';
-import { layOver, layOverProfile } from './view';
+import { layOver, layOverItems, layOverProfile } from './view';
 
-/** How far back the page looks. */
+/** How far back the snapshot reaches; what lies before is read where it is looked at (history.ts). */
 export const DAYS_SHOWN = 7;
 
 export interface Snapshot {
@@ -22,12 +23,14 @@ export interface Snapshot {
   readonly today: Day;
   /** The last DAYS_SHOWN days, newest first. */
   readonly records: readonly ViewRecord[];
+  readonly catalogue: Catalogue;
   readonly pendingCount: number;
   readonly refused: readonly OutboxEntry[];
   readonly sessionEnded: boolean;
   /** The browser gives no storage: nothing can be kept. */
   readonly storageFailed: boolean;
   readonly environment: string | undefined;
+  readonly device: DeviceSettings;
 }
 
 export interface StoreOptions {
@@ -39,6 +42,9 @@ export interface StoreOptions {
   readonly onOutdated?: () => void;
 }
 
+/** A drink as it was logged, where that is known: what no list holds any more keeps its factor and name. */
+type LoggedContent = DrinkContent & Partial<Pick<DrinkRecord, 'factor' | 'drinkName'>>;
+
 /**
  * The only holder of the app's data: IndexedDB, and one immutable snapshot of what the page shows.
  * A write is in the outbox, on the disk, before it is shown.
@@ -46,27 +52,28 @@ export interface StoreOptions {
 export class Store {
   private snapshot: Snapshot;
   private reading = 0;
+  private connection: Promise<FillUpDatabase> | undefined;
   private readonly listeners = new Set<() => void>();
   private readonly writeListeners = new Set<(kind: 'intent' | 'server') => void>();
-  readonly opened: Promise<FillUpDatabase>;
   readonly now: () => Date;
 
-  constructor(options: StoreOptions) {
+  constructor(private readonly options: StoreOptions) {
     this.now = options.now ?? (() => new Date());
     const profile = guestProfile(options.locale, options.timeZone);
     this.snapshot = {
       ready: false,
       profile,
-      today: dayOf(this.now(), profile.timeZone, profile.dayStartMinutes),
+      today: this.dayOf(this.now(), profile),
       records: [],
+      catalogue: catalogueOf(layOverItems([], [])),
       pendingCount: 0,
       refused: [],
       sessionEnded: false,
       storageFailed: false,
       environment: undefined,
+      device: {},
     };
-    this.opened = openDatabase(options.name ?? 'fillup', options.onOutdated ?? (() => undefined));
-    this.opened.catch(() => this.show({ ...this.snapshot, storageFailed: true }));
+    this.connect().catch(() => undefined);
   }
 
   readonly getSnapshot = (): Snapshot => this.snapshot;
@@ -90,23 +97,28 @@ export class Store {
   /** Reads what this or another tab has written, and the day that has come. */
   async reload(): Promise<void> {
     const reading = ++this.reading;
-    const database = await this.opened;
-    const [stored, outbox, session, config] = await Promise.all([
-      readMeta(database, 'profile'),
-      database.getAll('outbox'),
-      readMeta(database, 'session'),
-      readMeta(database, 'config'),
-    ]);
-    const profile = layOverProfile(stored ?? this.snapshot.profile, outbox);
-    const today = dayOf(this.now(), profile.timeZone, profile.dayStartMinutes);
-    const first = addDays(today, 1 - DAYS_SHOWN);
-    const rows = await database.getAllFromIndex('records', 'day', IDBKeyRange.lowerBound(first));
+    const stored = await this.read(async (database) => {
+      const [profile, items, outbox, session, config, device] = await Promise.all([
+        readMeta(database, 'profile'),
+        readMeta(database, 'items'),
+        database.getAll('outbox'),
+        readMeta(database, 'session'),
+        readMeta(database, 'config'),
+        readMeta(database, 'device'),
+      ]);
+      const shown = layOverProfile(profile ?? this.snapshot.profile, outbox);
+      const today = this.dayOf(this.now(), shown);
+      const first = addDays(today, 1 - DAYS_SHOWN);
+      const rows = await database.getAllFromIndex('records', 'day', IDBKeyRange.lowerBound(first));
+      const records = layOver(rows, outbox).filter((record) => record.day >= first);
+      return { profile: shown, today, records, items: items ?? [], outbox, session, config, device: device ?? {} };
+    });
     if (reading !== this.reading) return;
+    const { items, outbox, session, config, ...shown } = stored;
     this.show({
+      ...shown,
       ready: true,
-      profile,
-      today,
-      records: layOver(rows, outbox).filter((record) => record.day >= first),
+      catalogue: catalogueOf(layOverItems(items, outbox)),
       pendingCount: outbox.filter(isPending).length,
       refused: outbox.filter((entry) => !isPending(entry)),
       sessionEnded: session?.state === 'ended',
@@ -115,13 +127,18 @@ export class Store {
     });
   }
 
-  async logDrink(content: DrinkContent): Promise<string> {
+  /** Shows the new day when it has come. */
+  async turnDay(): Promise<void> {
+    if (this.dayOf(this.now(), this.snapshot.profile) !== this.snapshot.today) await this.reload();
+  }
+
+  async logDrink(content: LoggedContent): Promise<string> {
     const recordId = uuidV7(this.now().getTime());
     await this.intend({ kind: 'create', recordId, draft: this.draft(content) });
     return recordId;
   }
 
-  async replaceDrink(recordId: string, content: DrinkContent): Promise<void> {
+  async replaceDrink(recordId: string, content: LoggedContent): Promise<void> {
     const draft = this.draft(content);
     await this.commit('intent', async (tx) => {
       await dropRefused(tx, recordId);
@@ -143,12 +160,45 @@ export class Store {
     });
   }
 
+  async createItem(settings: ItemSettings): Promise<string> {
+    const itemId = uuidV7(this.now().getTime());
+    await this.intend({ kind: 'createItem', itemId, settings });
+    return itemId;
+  }
+
+  async replaceItem(itemId: string, settings: ItemSettings): Promise<void> {
+    await this.commit('intent', async (tx) => {
+      await dropRefused(tx, itemId);
+      const items = layOverItems((await readMeta(tx, 'items')) ?? [], await tx.objectStore('outbox').getAll());
+      const shown = items.find(({ id }) => id === itemId);
+      // Deleted in another tab a moment ago: kept as one of its own.
+      const intent: Intent = shown
+        ? { kind: 'replaceItem', itemId, builtIn: shown.builtIn, settings, version: shown.version }
+        : { kind: 'createItem', itemId: uuidV7(this.now().getTime()), settings };
+      await this.add(tx, intent);
+    });
+  }
+
+  /** Own ones only; a built-in one is hidden. */
+  async deleteItem(itemId: string): Promise<void> {
+    await this.commit('intent', async (tx) => {
+      await dropRefused(tx, itemId);
+      await this.add(tx, { kind: 'deleteItem', itemId });
+    });
+  }
+
   async changeProfile(patch: ProfilePatch): Promise<void> {
     await this.intend({ kind: 'profile', patch });
   }
 
+  async changeDevice(patch: DeviceSettings): Promise<void> {
+    await this.commit('server', async (tx) => {
+      await writeMeta(tx, 'device', { ...(await readMeta(tx, 'device')), ...patch });
+    });
+  }
+
   async readSession(): Promise<StoredSession | undefined> {
-    return await readMeta(await this.opened, 'session');
+    return await this.read((database) => readMeta(database, 'session'));
   }
 
   async writeSession(session: StoredSession): Promise<void> {
@@ -163,7 +213,7 @@ export class Store {
   }
 
   async readConfig(): Promise<SiteConfig | undefined> {
-    return await readMeta(await this.opened, 'config');
+    return await this.read((database) => readMeta(database, 'config'));
   }
 
   async writeConfig(config: SiteConfig): Promise<void> {
@@ -172,33 +222,58 @@ export class Store {
 
   /** Tells once, after the first write of this device, that its storage should be asked to last. */
   async takePersistenceQuestion(): Promise<boolean> {
-    const database = await this.opened;
-    if ((await readMeta(database, 'persistenceAsked')) ?? false) return false;
-    await write(database, async (tx) => await writeMeta(tx, 'persistenceAsked', true));
-    return true;
+    return await this.read(async (database) => {
+      if ((await readMeta(database, 'persistenceAsked')) ?? false) return false;
+      await write(database, async (tx) => await writeMeta(tx, 'persistenceAsked', true));
+      return true;
+    });
+  }
+
+  /** For the modules beside this one. Connects anew where the browser has dropped the connection. */
+  async read<T>(work: (database: FillUpDatabase) => Promise<T>): Promise<T> {
+    const connection = this.connect();
+    try {
+      return await work(await connection);
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
+      if (this.connection === connection) this.connection = undefined;
+      return await work(await this.connect());
+    }
   }
 
   /** For the modules beside this one that settle writes; shows the result when it is on the disk. */
   async commit<T>(kind: 'intent' | 'server', work: (tx: Writing) => Promise<T>): Promise<T> {
-    const result = await write(await this.opened, work);
+    const result = await this.read((database) => write(database, work));
     await this.reload();
     for (const listener of this.writeListeners) listener(kind);
     return result;
   }
 
-  draft(content: DrinkContent): DrinkDraft {
-    const { timeZone, dayStartMinutes } = this.snapshot.profile;
-    return {
-      amountMl: content.amountMl,
-      drink: content.drink,
-      recordedAt: content.recordedAt,
-      factor: findDrink(content.drink)?.factor ?? 1,
-      day: dayOf(new Date(content.recordedAt), timeZone, dayStartMinutes),
-    };
-  }
-
   async add(tx: Writing, intent: Intent): Promise<void> {
     await addEntry(tx, { intent, writtenAt: this.now().toISOString() });
+  }
+
+  private connect(): Promise<FillUpDatabase> {
+    this.connection ??= openDatabase(this.options.name ?? 'fillup', {
+      onOutdated: this.options.onOutdated ?? (() => undefined),
+      onLost: () => (this.connection = undefined),
+    }).catch((error: unknown) => {
+      this.connection = undefined;
+      // Said once: the page reads anew whenever the snapshot is a new one.
+      if (!this.snapshot.storageFailed) this.show({ ...this.snapshot, storageFailed: true });
+      throw error;
+    });
+    return this.connection;
+  }
+
+  private draft({ amountMl, drink, recordedAt, ...logged }: LoggedContent): DrinkDraft {
+    const known = findDrink(this.snapshot.catalogue, drink) ?? { factor: logged.factor ?? 1, name: logged.drinkName };
+    const day = this.dayOf(new Date(recordedAt), this.snapshot.profile);
+    return { amountMl, drink, drinkName: known.name ?? null, recordedAt, factor: known.factor, day };
+  }
+
+  private dayOf(moment: Date, { timeZone, dayStartMinutes }: Profile): Day {
+    return dayOf(moment, timeZone, dayStartMinutes);
   }
 
   private async intend(intent: Intent): Promise<void> {
@@ -207,9 +282,9 @@ export class Store {
 }
 
 /** What the person does now takes the place of what the server refused before. */
-async function dropRefused(tx: Writing, recordId: string): Promise<void> {
+async function dropRefused(tx: Writing, subject: string): Promise<void> {
   for (const entry of await tx.objectStore('outbox').getAll()) {
-    if (entry.refusal && recordIdOf(entry.intent) === recordId) await tx.objectStore('outbox').delete(entry.sequence);
+    if (entry.refusal && subjectOf(entry.intent) === subject) await tx.objectStore('outbox').delete(entry.sequence);
   }
 }
 

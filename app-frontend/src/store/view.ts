@@ -1,4 +1,8 @@
-import type { DrinkRecord, Profile } from '../api/types';
+import type { DrinkRecord, Item, Profile, ProfilePatch } from '../api/types';
+import { dayOf } from '../days/day';
+import { builtInItems } from '../drinks/built-in';
+import { withGoal } from '../goal/goal-history';
+import { calculateGoalMl } from '../goal/calculate';
 import type { OutboxEntry } from './outbox';
 import { isPending } from './outbox';
 
@@ -14,11 +18,8 @@ export interface ViewRecord extends DrinkRecord {
 export function layOver(rows: readonly DrinkRecord[], outbox: readonly OutboxEntry[]): ViewRecord[] {
   const view = new Map<string, ViewRecord>(rows.map((row) => [row.id, { ...row, pending: false }]));
   for (const { intent, writtenAt } of outbox.filter(isPending)) {
-    if (intent.kind === 'profile') continue;
-    if (intent.kind === 'delete') {
-      view.delete(intent.recordId);
-      continue;
-    }
+    if (intent.kind === 'delete') view.delete(intent.recordId);
+    if (intent.kind !== 'create' && intent.kind !== 'replace') continue;
     const known = view.get(intent.recordId);
     view.set(intent.recordId, {
       id: intent.recordId,
@@ -33,10 +34,34 @@ export function layOver(rows: readonly DrinkRecord[], outbox: readonly OutboxEnt
   return [...view.values()].sort(newestFirst);
 }
 
+/** Built-in drinks and cups, what the server knows of this account's, and what waits to be told. */
+export function layOverItems(rows: readonly Item[], outbox: readonly OutboxEntry[]): Item[] {
+  const view = new Map<string, Item>([...builtInItems, ...rows].map((item) => [item.id, item]));
+  for (const { intent } of outbox.filter(isPending)) {
+    if (intent.kind === 'createItem') {
+      view.set(intent.itemId, { ...intent.settings, id: intent.itemId, builtIn: false, version: 1 });
+    }
+    if (intent.kind === 'replaceItem') {
+      const { itemId, builtIn, settings, version } = intent;
+      view.set(itemId, { ...settings, id: itemId, builtIn, version: version + 1 });
+    }
+    if (intent.kind === 'deleteItem') view.delete(intent.itemId);
+  }
+  return [...view.values()];
+}
+
 export function layOverProfile(profile: Profile, outbox: readonly OutboxEntry[]): Profile {
-  return outbox.filter(isPending).reduce((result, { intent }) => {
-    return intent.kind === 'profile' ? { ...result, ...intent.patch } : result;
+  return outbox.filter(isPending).reduce((result, { intent, writtenAt }) => {
+    return intent.kind === 'profile' ? patched(result, intent.patch, new Date(writtenAt)) : result;
   }, profile);
+}
+
+function patched(profile: Profile, patch: ProfilePatch, at: Date): Profile {
+  const { goal, goalMl, ...rest } = patch;
+  const result = { ...profile, ...rest };
+  const today = dayOf(at, result.timeZone, result.dayStartMinutes);
+  if (goal) return withGoal(result, { ...goal, ml: calculateGoalMl(goal) }, today);
+  return goalMl === undefined ? result : withGoal(result, { kind: 'manual', ml: goalMl }, today);
 }
 
 function newestFirst(a: DrinkRecord, b: DrinkRecord): number {

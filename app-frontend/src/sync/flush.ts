@@ -1,28 +1,28 @@
 import type { ApiClient } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { DrinkContent, DrinkRecord } from '../api/types';
-import type { OutboxEntry } from '../store/outbox';
-import { recordIdOf } from '../store/outbox';
-import { pendingEntries, refuse, settle } from '../store/settling';
+import type { DrinkContent, DrinkRecord, Item, ItemSettings } from '../api/types';
+import type { Intent, OutboxEntry } from '../store/outbox';
+import { drinkNeededBy, isPending, subjectOf } from '../store/outbox';
+import { readOutbox, refuse, settle } from '../store/settling';
 import type { Settlement } from '../store/settling';
 import type { Store } from '../store/store';
 
 /**
- * Sends what waits, oldest first, until nothing waits. A write stays in the outbox until its answer is stored,
- * so a lost answer means that it is sent again, which the server bears.
- * @throws what makes it pointless to go on: UnreachableError, SessionEndedError, ApiError 401, 429 or 503,
- * or at the end the first ApiError 5xx of single writes.
+ * Sends what waits, oldest first, until nothing waits that can go. A write stays in the outbox until its answer is
+ * stored, so a lost answer means that it is sent again, which the server bears.
+ * @returns the first failure of a single write, which is kept and worth another attempt.
+ * @throws what makes it pointless to go on: UnreachableError, SessionEndedError, ApiError 401, 429 or 503.
  */
-export async function flushOutbox(store: Store, api: ApiClient): Promise<void> {
+export async function flushOutbox(store: Store, api: ApiClient): Promise<ApiError | undefined> {
   const failing = new Map<string, ApiError>();
   for (;;) {
-    const entry = (await pendingEntries(store)).find(({ intent }) => !failing.has(subjectOf(intent)));
+    const entry = nextOf(await readOutbox(store), failing);
     if (!entry) break;
     try {
       await settle(store, entry, await send(api, entry));
     } catch (error) {
       if (!(error instanceof ApiError) || concernsAllWrites(error)) throw error;
-      if (error.status >= 500) {
+      if (error.status >= 500 || isNotServedYet(entry.intent, error)) {
         // One write that the server trips over must not hold up the others; its own order is kept.
         failing.set(subjectOf(entry.intent), error);
       } else {
@@ -30,12 +30,19 @@ export async function flushOutbox(store: Store, api: ApiClient): Promise<void> {
       }
     }
   }
-  const [first] = failing.values();
-  if (first) throw first;
+  return failing.values().next().value;
 }
 
-function subjectOf(intent: OutboxEntry['intent']): string {
-  return recordIdOf(intent) ?? 'profile';
+/** The oldest write that can go: nothing before it is stuck that it stands on. */
+function nextOf(outbox: readonly OutboxEntry[], failing: ReadonlyMap<string, unknown>): OutboxEntry | undefined {
+  // A drink that the server has not taken holds back what is made with it.
+  const missing = new Set(
+    outbox.filter(({ intent }) => intent.kind === 'createItem').map(({ intent }) => subjectOf(intent)),
+  );
+  return outbox.filter(isPending).find(({ intent }) => {
+    const needed = drinkNeededBy(intent);
+    return !failing.has(subjectOf(intent)) && (needed === undefined || !missing.has(needed));
+  });
 }
 
 function concernsAllWrites({ status }: ApiError): boolean {
@@ -43,30 +50,48 @@ function concernsAllWrites({ status }: ApiError): boolean {
   return [401, 403, 408, 429, 502, 503, 504].includes(status);
 }
 
+/** The release before this one knows no drinks and cups: they wait. */
+function isNotServedYet(intent: Intent, { status }: ApiError): boolean {
+  return status === 404 && (intent.kind === 'createItem' || (intent.kind === 'replaceItem' && intent.builtIn));
+}
+
 async function send(api: ApiClient, { intent }: OutboxEntry): Promise<Settlement> {
   switch (intent.kind) {
     case 'create':
-      return await create(api, intent.recordId, intent.draft);
+      return await createRecord(api, intent.recordId, intent.draft);
     case 'replace':
-      return { kind: 'record', record: await replace(api, intent.recordId, intent.draft, intent.version) };
+      return { kind: 'record', record: await replaceRecord(api, intent.recordId, intent.draft, intent.version) };
     case 'delete':
-      return await remove(api, intent.recordId);
+      await unlessGone(api.deleteRecord(intent.recordId));
+      return { kind: 'recordGone', recordId: intent.recordId };
+    case 'createItem':
+      return await createItem(api, intent.itemId, intent.settings);
+    case 'replaceItem':
+      return { kind: 'item', item: await replaceItem(api, intent) };
+    case 'deleteItem':
+      await unlessGone(api.deleteItem(intent.itemId));
+      return { kind: 'itemGone', itemId: intent.itemId };
     case 'profile':
       return { kind: 'profile', profile: await api.changeProfile(intent.patch) };
   }
 }
 
-async function create(api: ApiClient, recordId: string, content: DrinkContent): Promise<Settlement> {
+async function createRecord(api: ApiClient, recordId: string, content: DrinkContent): Promise<Settlement> {
   try {
     return { kind: 'record', record: await api.createRecord(recordId, content) };
   } catch (error) {
     // An earlier attempt arrived, and another device has deleted the record since.
-    if (error instanceof ApiError && error.code === 'RECORD_DELETED') return { kind: 'gone', recordId };
+    if (error instanceof ApiError && error.status === 410) return { kind: 'recordGone', recordId };
     throw error;
   }
 }
 
-async function replace(api: ApiClient, recordId: string, content: DrinkContent, version: number): Promise<DrinkRecord> {
+async function replaceRecord(
+  api: ApiClient,
+  recordId: string,
+  content: DrinkContent,
+  version: number,
+): Promise<DrinkRecord> {
   try {
     return await api.replaceRecord(recordId, content, version);
   } catch (error) {
@@ -78,15 +103,43 @@ async function replace(api: ApiClient, recordId: string, content: DrinkContent, 
   }
 }
 
-async function remove(api: ApiClient, recordId: string): Promise<Settlement> {
+async function createItem(api: ApiClient, itemId: string, settings: ItemSettings): Promise<Settlement> {
   try {
-    await api.deleteRecord(recordId);
+    return { kind: 'item', item: await api.createItem(itemId, settings) };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 410) return { kind: 'itemGone', itemId };
+    throw error;
+  }
+}
+
+async function replaceItem(api: ApiClient, intent: Intent & { kind: 'replaceItem' }): Promise<Item> {
+  const { itemId, builtIn, settings, version } = intent;
+  try {
+    return await api.replaceItem(itemId, settings, { builtIn, version });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 412) throw error;
+    const current = (await api.readItems()).find(({ id }) => id === itemId);
+    if (current && sameSettings(current, settings)) return current;
+    throw error;
+  }
+}
+
+async function unlessGone(deletion: Promise<void>): Promise<void> {
+  try {
+    await deletion;
   } catch (error) {
     if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 410)) throw error;
   }
-  return { kind: 'gone', recordId };
 }
 
 function sameContent(a: DrinkContent, b: DrinkContent): boolean {
   return a.amountMl === b.amountMl && a.drink === b.drink && Date.parse(a.recordedAt) === Date.parse(b.recordedAt);
+}
+
+function sameSettings(a: ItemSettings, b: ItemSettings): boolean {
+  const { kind, position, hidden, name, icon } = b;
+  const same = a.kind === kind && a.position === position && a.hidden === hidden && a.name === name && a.icon === icon;
+  if (!same) return false;
+  if (a.kind === 'cup' && b.kind === 'cup') return a.drink === b.drink && a.amountMl === b.amountMl;
+  return a.kind === 'drink' && b.kind === 'drink' && a.factor === b.factor;
 }

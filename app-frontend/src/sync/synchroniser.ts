@@ -66,8 +66,9 @@ export class Synchroniser {
     const { store, api, locks, report } = this.options;
     try {
       await locks.run('sync', async () => {
-        await flushOutbox(store, api);
+        const stuck = await flushOutbox(store, api);
         await pullChanges(store, api);
+        if (stuck) throw stuck;
       });
       this.backoff.reset();
       return 'idle';

@@ -1,6 +1,8 @@
-import type { Change, DrinkContent, DrinkRecord, Profile, ProfilePatch, Tokens } from '../api/types';
+import type { Change, DrinkContent, DrinkRecord, Profile, ProfilePatch, Tokens, Vitals } from '../api/types';
 import { dayOf } from '../days/day';
-import { findDrink } from '../drinks/drinks';
+import { withGoal } from '../goal/goal-history';
+import { calculateGoalMl } from '../goal/calculate';
+import { FakeDrinks, Refused } from './fake-drinks';
 
 export interface SeenRequest {
   readonly method: string;
@@ -22,21 +24,13 @@ interface StoredRecord {
 interface Account {
   profile: Profile;
   readonly records: Map<string, StoredRecord>;
+  readonly drinks: FakeDrinks;
   readonly changes: { readonly number: number; readonly change: Change }[];
   number: number;
   /** Refresh tokens, oldest first; only the last two may be good. */
   readonly refreshTokens: string[];
   successorUsed: boolean;
   ended: boolean;
-}
-
-class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-  ) {
-    super(code);
-  }
 }
 
 /** The API's promises as the design states them, in memory, with a network that fails on demand. */
@@ -48,6 +42,9 @@ export class FakeServer {
   /** Changes up to this number are forgotten: older cursors have expired. */
   forgottenUpTo = 0;
   pageSize = 200;
+  /** As a release from before there were drinks and cups. */
+  servesDrinks = true;
+  readonly vitals: Vitals[] = [];
   onChange: (accountId: string, cursor: string) => void = () => undefined;
   private readonly accessTokens = new Map<string, string>();
   private count = 0;
@@ -115,6 +112,11 @@ export class FakeServer {
     if (path === '/v1/realtime/tickets') return { status: 201, body: { ticket: account.profile.id, expiresIn: 30 } };
     if (path === '/v1/records' && method === 'POST')
       return this.create(account, request.body as DrinkContent & { id: string });
+    if (path.startsWith('/v1/drinks') && this.servesDrinks) return account.drinks.answer(request);
+    if (path === '/v1/vitals') {
+      this.vitals.push(request.body as Vitals);
+      return { status: 204 };
+    }
     const id = /^\/v1\/records\/(.+)$/.exec(path)?.[1];
     if (id !== undefined) return this.oneRecord(account, id, request);
     throw new Refused(404, 'NOT_FOUND');
@@ -125,19 +127,19 @@ export class FakeServer {
     const profile: Profile = {
       id,
       kind: 'guest',
-      email: null,
       locale: locale ?? 'zh-TW',
       timeZone: timeZone ?? 'Asia/Taipei',
       dayStartMinutes: 0,
       unit: 'ml',
       goalMl: 2000,
       goal: { kind: 'manual', ml: 2000 },
-      goalHistory: [],
+      goalHistory: [{ from: '2000-01-01', goalMl: 2000 }],
       createdAt: new Date().toISOString(),
     };
     const account: Account = {
       profile,
       records: new Map(),
+      drinks: new FakeDrinks((change) => this.changed(account, change)),
       changes: [],
       number: 0,
       refreshTokens: [],
@@ -171,7 +173,12 @@ export class FakeServer {
 
   private profile(account: Account, { method, body }: SeenRequest): { status: number; body: unknown } {
     if (method === 'PATCH') {
-      account.profile = { ...account.profile, ...(body as ProfilePatch) };
+      const { goal, goalMl, ...rest } = body as ProfilePatch;
+      const profile = { ...account.profile, ...rest };
+      const today = dayOf(new Date(), profile.timeZone, profile.dayStartMinutes);
+      const ml = goal ? calculateGoalMl(goal) : goalMl;
+      account.profile =
+        ml === undefined ? profile : withGoal(profile, goal ? { ...goal, ml } : { kind: 'manual', ml }, today);
       this.changed(account, { type: 'profile', profile: account.profile });
     }
     return { status: 200, body: account.profile };
@@ -189,7 +196,7 @@ export class FakeServer {
       return { status: 200, body: known.row };
     }
     const now = new Date().toISOString();
-    const row = { ...this.row(account, content), id, drinkName: null, version: 1, createdAt: now, updatedAt: now };
+    const row = { ...this.row(account, content), id, version: 1, createdAt: now, updatedAt: now };
     account.records.set(id, { row, deleted: false, creation });
     this.changed(account, { type: 'record', id, deleted: false, record: row });
     return { status: 201, body: row };
@@ -218,9 +225,9 @@ export class FakeServer {
     return { status: 200, body: known.row };
   }
 
-  private row({ profile }: Account, { amountMl, drink, recordedAt }: DrinkContent) {
+  private row({ profile, drinks }: Account, { amountMl, drink, recordedAt }: DrinkContent) {
     const day = dayOf(new Date(recordedAt), profile.timeZone, profile.dayStartMinutes);
-    return { amountMl, drink, recordedAt, factor: findDrink(drink)?.factor ?? 1, day };
+    return { amountMl, drink, recordedAt, ...drinks.snapshotOf(drink), day };
   }
 
   private changes(account: Account, since: string | null): { changes: Change[]; cursor: string; more: boolean } {
@@ -234,15 +241,15 @@ export class FakeServer {
 
   private changed(account: Account, change: Change): void {
     account.number += 1;
-    if (change.type === 'record') {
-      const earlier = account.changes.findIndex(
-        (known) => known.change.type === 'record' && known.change.id === change.id,
-      );
-      if (earlier >= 0) account.changes.splice(earlier, 1);
-    }
+    const earlier = account.changes.findIndex((known) => subject(known.change) === subject(change));
+    if (earlier >= 0) account.changes.splice(earlier, 1);
     account.changes.push({ number: account.number, change });
     this.onChange(account.profile.id, String(account.number));
   }
+}
+
+function subject(change: Change): string {
+  return change.type === 'profile' ? 'profile' : `${change.type} ${change.id}`;
 }
 
 function envelope(status: number, code: string, headers: Record<string, string> = {}): Response {

@@ -1,7 +1,8 @@
-import { cleanup, configure, render } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { cleanup, configure, render, screen } from '@testing-library/react';
+import { afterEach, onTestFinished, vi } from 'vitest';
 import { App } from '../app/App';
 import type { Locale } from '../api/types';
+import { takeLaunchAction } from '../launch/launch-action';
 import { Store } from '../store/store';
 import { Synchroniser } from '../sync/synchroniser';
 import type { Tab } from './device';
@@ -16,6 +17,8 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
 
+window.scrollTo = () => undefined;
+
 afterEach(cleanup);
 
 // Role queries are slow in jsdom, and this machine may be busy.
@@ -29,28 +32,37 @@ export interface Rendered extends Tab {
 interface RenderOptions {
   readonly locale?: Locale;
   readonly now?: () => Date;
+  /** The address that is opened. */
+  readonly path?: string;
+  /** What the device has before the page opens. */
+  readonly before?: (store: Store) => Promise<unknown>;
 }
 
 /** The whole page on a new device; nothing is sent until the test asks for it. */
-export async function renderApp({ locale = 'en', now }: RenderOptions = {}): Promise<Rendered> {
+export async function renderApp({ locale = 'en', now, path = '/', before }: RenderOptions = {}): Promise<Rendered> {
+  history.replaceState(null, '', path);
+  takeLaunchAction();
   const server = new FakeServer();
   const tab = await openTab({ server, device: newDeviceName(), ...(now && { now }) });
   if (locale !== 'en') await tab.store.changeProfile({ locale });
+  await before?.(tab.store);
   const synchroniser = new Synchroniser({ ...tab, report: vi.fn() });
-  const view = render(<App services={{ store: tab.store, synchroniser }} />);
-  await view.findByRole('heading', { level: 1 });
+  render(<App services={{ store: tab.store, synchroniser }} />);
+  await screen.findByRole('navigation', { name: /Pages|頁面/ });
   return { ...tab, server, synchroniser };
 }
 
 /** A page on a device that gives no storage. */
 export async function renderWithoutStorage(): Promise<void> {
-  const denied = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-    throw new DOMException('denied', 'SecurityError');
+  history.replaceState(null, '', '/');
+  const tab = await openTab({ server: new FakeServer() });
+  const open = indexedDB.open.bind(indexedDB);
+  const denied = vi.spyOn(indexedDB, 'open').mockImplementation((name, version) => {
+    if (name === 'denied') throw new DOMException('denied', 'SecurityError');
+    return open(name, version);
   });
-  const store = new Store({ locale: 'en', timeZone: 'Asia/Taipei' });
-  denied.mockRestore();
-  const server = new FakeServer();
-  const tab = await openTab({ server });
-  const view = render(<App services={{ store, synchroniser: new Synchroniser({ ...tab, store }) }} />);
-  await view.findByRole('heading', { level: 1 });
+  const store = new Store({ name: 'denied', locale: 'en', timeZone: 'Asia/Taipei' });
+  render(<App services={{ store, synchroniser: new Synchroniser({ ...tab, store }) }} />);
+  await screen.findByRole('navigation', { name: 'Pages' });
+  onTestFinished(() => denied.mockRestore());
 }

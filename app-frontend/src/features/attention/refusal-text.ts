@@ -5,6 +5,8 @@ import type { Refusal } from '../../store/outbox';
 const known = {
   RECORD_CONFLICT: 'error.RECORD_CONFLICT',
   RECORD_DELETED: 'error.RECORD_DELETED',
+  DRINK_CONFLICT: 'error.DRINK_CONFLICT',
+  DRINK_DELETED: 'error.RECORD_DELETED',
   NOT_FOUND: 'error.NOT_FOUND',
   VERSION_MISMATCH: 'error.VERSION_MISMATCH',
   LIMIT_REACHED: 'error.LIMIT_REACHED',

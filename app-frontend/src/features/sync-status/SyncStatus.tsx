@@ -25,6 +25,8 @@ export function SyncStatus() {
     if (pendingCount > 0 && phase === 'waiting') return t.count('sync.pending', pendingCount);
     if (phase === 'waiting') return t('sync.waiting');
     // A pull alone is no news: only what the person has done is worth a word.
-    return pendingCount > 0 ? t('sync.saving') : t('sync.saved');
+    if (pendingCount === 0) return t('sync.saved');
+    // Something may wait for what the person has to decide first.
+    return phase === 'working' ? t('sync.saving') : t.count('sync.pending', pendingCount);
   }
 }

@@ -1,61 +1,79 @@
 import { useState } from 'react';
 import { useServices, useSnapshot } from '../../app/services-context';
+import type { Cup } from '../../api/types';
 import { Icon } from '../../components/icons';
+import { WATER } from '../../drinks/built-in';
+import { cupAmountMl, drinkInSentence, drinkName, findDrink } from '../../drinks/catalogue';
+import { CupGlyph } from '../../drinks/CupGlyph';
 import { DrinkPicker } from '../../drinks/DrinkPicker';
-import { WATER } from '../../drinks/drinks';
-import { drinkInSentence } from '../../drinks/drink-name';
 import { formatAmount } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
-import { CupGlyph } from './CupGlyph';
-import { cupsOf } from './cups';
-import { useDrinkActions } from './drink-actions';
-import { DrinkDialog } from './DrinkDialog';
+import { Link } from '../../navigation/Link';
+import { useDrinkActions } from '../log/drink-actions';
 
-/** One tap logs a cup of the chosen drink, now. */
-export function QuickLog() {
+interface QuickLogProps {
+  readonly onCustom: (drink: string | undefined) => void;
+}
+
+/** One tap logs a cup, now; two log it with another drink in it. */
+export function QuickLog({ onCustom }: QuickLogProps) {
   const t = useTranslator();
-  const { store } = useServices();
-  const { profile } = useSnapshot();
-  const { log } = useDrinkActions();
-  const [drink, setDrink] = useState(WATER);
-  const [custom, setCustom] = useState(false);
+  const { catalogue } = useSnapshot();
+  const [drink, setDrink] = useState<string>();
+  const cups = catalogue.cups.filter(({ hidden }) => !hidden);
+  const drinks = catalogue.drinks.filter(({ hidden }) => !hidden);
 
   return (
     <section className="card quick-log" aria-label={t('log.title')}>
-      <DrinkPicker value={drink} onChange={setDrink} />
+      <DrinkPicker drinks={drinks} value={drink} onChange={setDrink} none={t('log.asSet')} />
       <div className="cups" role="group" aria-label={t('log.cups')}>
-        {cupsOf(profile.unit).map((amountMl, size) => {
-          const amount = formatAmount(amountMl, profile.unit, t.locale);
-          return (
-            <button
-              key={amountMl}
-              type="button"
-              className="cup"
-              aria-label={t('log.cup', { amount, drink: drinkInSentence(drink, t.locale) })}
-              onClick={() => void log({ amountMl, drink, recordedAt: store.now().toISOString() })}
-            >
-              <CupGlyph drink={drink} size={size} />
-              <span>{amount}</span>
-            </button>
-          );
-        })}
+        {cups.map((cup) => (
+          <CupButton
+            key={cup.id}
+            cup={drink === undefined ? cup : { ...cup, drink }}
+            onLogged={() => setDrink(undefined)}
+          />
+        ))}
+        <button type="button" className="cup cup-other" onClick={() => onCustom(drink)}>
+          <Icon name="plus" />
+          <span>{t('log.custom')}</span>
+        </button>
+        <Link className="cup cup-other" to="/settings/drinks">
+          <Icon name="edit" />
+          <span>{t('log.edit')}</span>
+        </Link>
       </div>
-      <button type="button" className="button button-quiet custom" onClick={() => setCustom(true)}>
-        <Icon name="plus" />
-        {t('log.custom')}
-      </button>
-      {custom && (
-        <DrinkDialog
-          title={t('log.custom')}
-          saveLabel={t('drink.log')}
-          initial={{ amountMl: cupsOf(profile.unit)[1] ?? 250, drink, recordedAt: store.now().toISOString() }}
-          onSave={(content) => {
-            setCustom(false);
-            void log(content);
-          }}
-          onClose={() => setCustom(false)}
-        />
-      )}
     </section>
+  );
+}
+
+interface CupButtonProps {
+  readonly cup: Cup;
+  readonly onLogged: () => void;
+}
+
+function CupButton({ cup, onLogged }: CupButtonProps) {
+  const t = useTranslator();
+  const { store } = useServices();
+  const { profile, catalogue } = useSnapshot();
+  const { log } = useDrinkActions();
+  const amountMl = cupAmountMl(cup, profile.unit);
+  const amount = formatAmount(amountMl, profile.unit, t.locale);
+  const drink = findDrink(catalogue, cup.drink);
+  const named = { drink: cup.drink, drinkName: drink?.name };
+  return (
+    <button
+      type="button"
+      className="cup"
+      aria-label={t('log.cup', { amount, drink: drinkInSentence(named, t.locale) })}
+      onClick={() => {
+        onLogged();
+        void log({ amountMl, drink: cup.drink, recordedAt: store.now().toISOString() });
+      }}
+    >
+      <CupGlyph icon={cup.icon} drinkIcon={drink?.icon ?? WATER} amountMl={amountMl} />
+      <span className="cup-amount">{amount}</span>
+      <span className="cup-name">{cup.name ?? drinkName(named, t.locale)}</span>
+    </button>
   );
 }
