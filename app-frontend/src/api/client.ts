@@ -2,7 +2,17 @@ import { ApiError } from './errors';
 import { settingsOf } from './items';
 import type { Session } from './session';
 import type { ApiRequest, Transport } from './transport';
-import type { ChangesPage, DrinkContent, DrinkRecord, Item, ItemSettings, Profile, ProfilePatch } from './types';
+import type {
+  CalculatedGoal,
+  ChangesPage,
+  DrinkContent,
+  DrinkRecord,
+  Item,
+  ItemSettings,
+  Profile,
+  ProfilePatch,
+  Vitals,
+} from './types';
 
 const CHANGES_PAGE = 200;
 
@@ -69,13 +79,19 @@ export class ApiClient {
     await this.send({ method: 'DELETE', path: `/v1/drinks/${id}` });
   }
 
-  async changeProfile(patch: ProfilePatch): Promise<Profile> {
-    return (await this.send({ method: 'PATCH', path: '/v1/me', body: patch })) as Profile;
+  async changeProfile({ goal, ...patch }: ProfilePatch): Promise<Profile> {
+    // The server works the amount out itself.
+    const body = goal ? { ...patch, goal: omitAmount(goal) } : patch;
+    return (await this.send({ method: 'PATCH', path: '/v1/me', body })) as Profile;
   }
 
   async changes(since: string | undefined): Promise<ChangesPage> {
     const query = new URLSearchParams({ limit: String(CHANGES_PAGE), ...(since === undefined ? {} : { since }) });
     return (await this.send({ method: 'GET', path: `/v1/changes?${query.toString()}` })) as ChangesPage;
+  }
+
+  async reportVitals(vitals: Vitals): Promise<void> {
+    await this.send({ method: 'POST', path: '/v1/vitals', body: vitals, keepalive: true });
   }
 
   async realtimeTicket(): Promise<string> {
@@ -94,4 +110,8 @@ export class ApiClient {
       return await this.transport.send({ ...request, token: await this.session.accessToken() });
     }
   }
+}
+
+function omitAmount({ kind, weightKg, activity, climate }: CalculatedGoal) {
+  return { kind, weightKg, activity, climate };
 }

@@ -6,6 +6,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   readonly token?: string;
   readonly ifMatch?: number;
+  /** To be sent even if the page goes away meanwhile. */
+  readonly keepalive?: boolean;
 }
 
 export interface Transport {
@@ -32,7 +34,7 @@ export function createTransport({ apiUrl, locale, fetch: send = fetch }: Transpo
     },
   };
 
-  async function answer(url: string, { method, body, token, ifMatch }: ApiRequest): Promise<Response> {
+  async function answer(url: string, { method, body, token, ifMatch, keepalive = false }: ApiRequest): Promise<Response> {
     const headers = new Headers({ 'Accept-Language': locale() });
     if (body !== undefined) headers.set('Content-Type', 'application/json');
     if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
@@ -45,6 +47,7 @@ export function createTransport({ apiUrl, locale, fetch: send = fetch }: Transpo
         credentials: 'omit',
         cache: 'no-store',
         referrerPolicy: 'no-referrer',
+        keepalive,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (cause) {

@@ -12,9 +12,8 @@ export interface GoalBasis {
   readonly climate: Climate;
 }
 
-export type Goal =
-  | { readonly kind: 'manual'; readonly ml: number }
-  | ({ readonly kind: 'calculated'; readonly ml: number } & GoalBasis);
+export type CalculatedGoal = GoalBasis & { readonly kind: 'calculated'; readonly ml: number };
+export type Goal = CalculatedGoal | { readonly kind: 'manual'; readonly ml: number };
 
 /** The goal that holds from a day on. */
 export interface GoalPeriod {
@@ -30,9 +29,9 @@ export type Profile = Schemas['Profile'] & {
 export type Locale = Profile['locale'];
 export type Unit = Profile['unit'];
 
-/** `goalMl` sets a manual goal; `goal` has it calculated. */
+/** `goalMl` sets a manual goal; `goal` is one that the server will calculate the same. */
 export type ProfilePatch = Partial<Pick<Profile, 'locale' | 'timeZone' | 'dayStartMinutes' | 'unit' | 'goalMl'>> & {
-  readonly goal?: { readonly kind: 'calculated' } & GoalBasis;
+  readonly goal?: CalculatedGoal;
 };
 
 /** What a person decides about a drink; the rest of a record follows from it. */

@@ -52,11 +52,22 @@ export function startServices(): Services {
     onChanged: (cursor) => void pullUnlessKnown(cursor),
   });
 
+  async function measure(): Promise<void> {
+    try {
+      if ((await config()).vitals !== true) return;
+      const { reportVitals } = await import('../vitals/report-vitals');
+      reportVitals((vitals) => api.reportVitals(vitals));
+    } catch {
+      // Offline before anything was ever loaded: there is nothing to measure.
+    }
+  }
+
   async function pullUnlessKnown(cursor: string | undefined): Promise<void> {
     if (cursor === undefined || cursor !== (await readCursor(store))) synchroniser.request();
   }
 
   keepRunning({ store, synchroniser, realtime });
   keepBadge(store);
+  void measure();
   return { store, synchroniser };
 }

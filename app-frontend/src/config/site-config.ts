@@ -3,6 +3,8 @@ export interface SiteConfig {
   readonly webSocketUrl: string;
   readonly environment: string;
   readonly buildId: string;
+  /** Whether visitors' page loads are measured. */
+  readonly vitals?: boolean;
 }
 
 interface ConfigStorage {

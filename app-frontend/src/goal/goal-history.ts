@@ -24,7 +24,5 @@ export function withGoal(profile: Profile, goal: Goal, today: Day): Profile {
 
 /** What a new account must be told to have this goal. */
 export function goalPatch({ goal, goalMl }: Pick<Profile, 'goal' | 'goalMl'>): Pick<ProfilePatch, 'goal' | 'goalMl'> {
-  if (goal?.kind !== 'calculated') return { goalMl };
-  const { kind, weightKg, activity, climate } = goal;
-  return { goal: { kind, weightKg, activity, climate } };
+  return goal?.kind === 'calculated' ? { goal } : { goalMl };
 }

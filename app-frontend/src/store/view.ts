@@ -2,7 +2,6 @@ import type { DrinkRecord, Item, Profile, ProfilePatch } from '../api/types';
 import { dayOf } from '../days/day';
 import { builtInItems } from '../drinks/built-in';
 import { withGoal } from '../goal/goal-history';
-import { calculateGoalMl } from '../goal/calculate';
 import type { OutboxEntry } from './outbox';
 import { isPending } from './outbox';
 
@@ -60,7 +59,7 @@ function patched(profile: Profile, patch: ProfilePatch, at: Date): Profile {
   const { goal, goalMl, ...rest } = patch;
   const result = { ...profile, ...rest };
   const today = dayOf(at, result.timeZone, result.dayStartMinutes);
-  if (goal) return withGoal(result, { ...goal, ml: calculateGoalMl(goal) }, today);
+  if (goal) return withGoal(result, goal, today);
   return goalMl === undefined ? result : withGoal(result, { kind: 'manual', ml: goalMl }, today);
 }
 

@@ -1,4 +1,4 @@
-import type { Change, DrinkContent, DrinkRecord, Profile, ProfilePatch, Tokens, Vitals } from '../api/types';
+import type { Change, GoalBasis, DrinkContent, DrinkRecord, Profile, ProfilePatch, Tokens, Vitals } from '../api/types';
 import { dayOf } from '../days/day';
 import { withGoal } from '../goal/goal-history';
 import { calculateGoalMl } from '../goal/calculate';
@@ -173,7 +173,9 @@ export class FakeServer {
 
   private profile(account: Account, { method, body }: SeenRequest): { status: number; body: unknown } {
     if (method === 'PATCH') {
-      const { goal, goalMl, ...rest } = body as ProfilePatch;
+      const { goal, goalMl, ...rest } = body as Omit<ProfilePatch, 'goal'> & {
+        goal?: GoalBasis & { kind: 'calculated' };
+      };
       const profile = { ...account.profile, ...rest };
       const today = dayOf(new Date(), profile.timeZone, profile.dayStartMinutes);
       const ml = goal ? calculateGoalMl(goal) : goalMl;

@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
-import type { Activity, Climate, Profile, ProfilePatch } from '../../api/types';
+import type { Activity, CalculatedGoal, Climate, Profile } from '../../api/types';
 import { Choice } from '../../components/Choice';
 import { Field } from '../../components/Field';
-import { calculateGoalMl, goalSources } from '../../goal/calculate';
+import { calculateGoalMl, goalDisclaimer, goalRule, goalSources, LEAST_KG, MOST_KG } from '../../goal/calculate';
 import { formatAmount } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
-import { LEAST_KG, MOST_KG, toKg, toWeight } from './weight';
+import { toKg, toWeight } from './weight';
 
 interface GoalCalculatorProps {
   readonly profile: Profile;
-  readonly onUse: (goal: NonNullable<ProfilePatch['goal']>) => void;
+  readonly onUse: (goal: CalculatedGoal) => void;
 }
 
 export function GoalCalculator({ profile: { goal, unit }, onUse }: GoalCalculatorProps) {
@@ -29,7 +29,7 @@ export function GoalCalculator({ profile: { goal, unit }, onUse }: GoalCalculato
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     setSubmitted(true);
-    if (valid) onUse({ kind: 'calculated', weightKg, activity, climate });
+    if (result !== undefined) onUse({ kind: 'calculated', ml: result, weightKg, activity, climate });
   };
   return (
     <section className="card" aria-labelledby="calculator-title">
@@ -79,10 +79,10 @@ export function GoalCalculator({ profile: { goal, unit }, onUse }: GoalCalculato
           {t('goal.use')}
         </button>
       </form>
-      <p className="muted">{t('goal.disclaimer')}</p>
+      <p className="muted">{goalDisclaimer[t.locale]}</p>
       <details className="sources">
         <summary>{t('goal.sources')}</summary>
-        <p className="muted">{t('goal.method')}</p>
+        <p className="muted">{t('goal.method', goalRule)}</p>
         <ul>
           {goalSources.map(({ title, url }) => (
             <li key={url} lang="en">

@@ -1,9 +1,5 @@
 import type { Unit } from '../../api/types';
 
-/** The weights for which the goal is worked out. */
-export const LEAST_KG = 20;
-export const MOST_KG = 300;
-
 const KG_PER_LB = 0.45359237;
 
 /** Those who count in ounces weigh in pounds; to one decimal. */
