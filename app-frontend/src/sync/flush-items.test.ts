@@ -231,6 +231,8 @@ it('are told to a new guest, with the order of the built-in ones and a goal that
   expect(young?.drinks.items.filter(({ builtIn }) => !builtIn)).toMatchObject([{ id: drink, name: 'Soup' }, { drink }]);
   expect(young?.drinks.items.find(({ id }) => id === 'coffee')).toMatchObject({ position: 1 });
   expect(young?.profile.goal).toEqual(goal);
-  expect([...(young?.records.values() ?? [])].map(({ row }) => row)).toMatchObject([{ drinkName: 'Soup', factor: 0.9 }]);
+  expect([...(young?.records.values() ?? [])].map(({ row }) => row)).toMatchObject([
+    { drinkName: 'Soup', factor: 0.9 },
+  ]);
   expect(snapshot()).toMatchObject({ pendingCount: 0, refused: [] });
 });
