@@ -34,7 +34,10 @@ export function createTransport({ apiUrl, locale, fetch: send = fetch }: Transpo
     },
   };
 
-  async function answer(url: string, { method, body, token, ifMatch, keepalive = false }: ApiRequest): Promise<Response> {
+  async function answer(
+    url: string,
+    { method, body, token, ifMatch, keepalive = false }: ApiRequest,
+  ): Promise<Response> {
     const headers = new Headers({ 'Accept-Language': locale() });
     if (body !== undefined) headers.set('Content-Type', 'application/json');
     if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);

@@ -6,8 +6,16 @@ type Read<T> = (store: Store, signal: AbortSignal) => Promise<T>;
 
 /** What is not in the snapshot, read from the device: anew for another `key` and after every write. */
 export function useStored<T>(key: string, read: Read<T>): T | undefined {
+  return useRead(key, useSnapshot(), read);
+}
+
+/** The same, read anew for another `key` only: for what takes long and what a write seldom changes. */
+export function useStoredFor<T>(key: string, read: Read<T>): T | undefined {
+  return useRead(key, undefined, read);
+}
+
+function useRead<T>(key: string, version: unknown, read: Read<T>): T | undefined {
   const { store } = useServices();
-  const snapshot = useSnapshot();
   const [result, setResult] = useState<{ readonly key: string; readonly value: T }>();
   const readLatest = useEffectEvent(read);
   useEffect(() => {
@@ -20,6 +28,6 @@ export function useStored<T>(key: string, read: Read<T>): T | undefined {
       () => undefined,
     );
     return () => superseded.abort();
-  }, [store, snapshot, key]);
+  }, [store, version, key]);
   return result?.key === key ? result.value : undefined;
 }

@@ -40,20 +40,20 @@ export async function readFirstDay(store: Store): Promise<Day | undefined> {
   });
 }
 
-/** Days in a row on which `reached` says that the total was enough, up to today; today itself may still be open. */
+/** Days in a row, up to and with `end`, on which `reached` says that the total was enough. */
 export async function readStreak(
   store: Store,
-  today: Day,
+  end: Day,
   reached: (day: Day, totalMl: number) => boolean,
   signal?: AbortSignal,
 ): Promise<number> {
   let streak = 0;
-  for (let last = today; ; last = addDays(last, -DAYS_AT_ONCE)) {
+  for (let last = end; ; last = addDays(last, -DAYS_AT_ONCE)) {
     const totals = await readDayTotals(store, addDays(last, 1 - DAYS_AT_ONCE), last, signal);
     for (let back = 0; back < DAYS_AT_ONCE; back++) {
       const day = addDays(last, -back);
-      if (reached(day, totals.get(day) ?? 0)) streak += 1;
-      else if (day !== today) return streak;
+      if (!reached(day, totals.get(day) ?? 0)) return streak;
+      streak += 1;
     }
   }
 }

@@ -206,9 +206,11 @@ async function putNewerItem(tx: Writing, item: Item): Promise<void> {
 
 async function removeItem(tx: Writing, itemId: string): Promise<void> {
   const items = await readItems(tx);
-  // On the server the cups of a deleted drink went with it.
-  const left = items.filter(({ id, ...item }) => id !== itemId && !(item.kind === 'cup' && item.drink === itemId));
-  await writeMeta(tx, 'items', left);
+  await writeMeta(
+    tx,
+    'items',
+    items.filter(({ id }) => id !== itemId),
+  );
 }
 
 function withNewer(items: readonly Item[], item: Item): readonly Item[] {

@@ -163,6 +163,8 @@ describe('the last days', () => {
       },
     });
     expect(await screen.findByText('3-day streak')).toBeTruthy();
+    for (const _ of Array(4)) click('Log 500 ml of water');
+    expect(await screen.findByText('4-day streak')).toBeTruthy();
   });
 });
 
