@@ -34,18 +34,18 @@ class DrinkChange(ResponseModel):
     drink: Drink | None = None
 
 
-class ProfileChanged(ResponseModel):
+class ChangedProfile(ResponseModel):
     type: Literal["profile"]
     profile: Profile
 
 
-class RemindersChanged(ResponseModel):
+class ChangedReminders(ResponseModel):
     type: Literal["reminders"]
     reminders: Reminders
 
 
 class Changes(ResponseModel):
-    changes: list[RecordChange | DrinkChange | ProfileChanged | RemindersChanged]
+    changes: list[RecordChange | DrinkChange | ChangedProfile | ChangedReminders]
     cursor: str
     more: bool
 

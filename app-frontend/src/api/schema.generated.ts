@@ -527,10 +527,28 @@ export interface components {
              */
             readonly climate: "temperate" | "warm" | "hot";
         };
+        /** ChangedProfile */
+        readonly ChangedProfile: {
+            /**
+             * Type
+             * @constant
+             */
+            readonly type: "profile";
+            readonly profile: components["schemas"]["Profile"];
+        };
+        /** ChangedReminders */
+        readonly ChangedReminders: {
+            /**
+             * Type
+             * @constant
+             */
+            readonly type: "reminders";
+            readonly reminders: components["schemas"]["Reminders"];
+        };
         /** Changes */
         readonly Changes: {
             /** Changes */
-            readonly changes: readonly (components["schemas"]["RecordChange"] | components["schemas"]["DrinkChange"] | components["schemas"]["app__changes__endpoints__ProfileChanged"] | components["schemas"]["RemindersChanged"])[];
+            readonly changes: readonly (components["schemas"]["RecordChange"] | components["schemas"]["DrinkChange"] | components["schemas"]["ChangedProfile"] | components["schemas"]["ChangedReminders"])[];
             /** Cursor */
             readonly cursor: string;
             /** More */
@@ -876,6 +894,48 @@ export interface components {
             /** Goalml */
             readonly goalMl?: number | null;
         };
+        /** ProfileChanged */
+        readonly ProfileChanged: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            readonly id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "guest" | "full";
+            /** Email */
+            readonly email: string | null;
+            /**
+             * Locale
+             * @enum {string}
+             */
+            readonly locale: "zh-TW" | "en";
+            /** Timezone */
+            readonly timeZone: string;
+            /** Daystartminutes */
+            readonly dayStartMinutes: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            readonly unit: "ml" | "floz";
+            /** Goalml */
+            readonly goalMl: number;
+            /** Goal */
+            readonly goal: components["schemas"]["ManualGoalShown"] | components["schemas"]["CalculatedGoalShown"];
+            /** Goalhistory */
+            readonly goalHistory: readonly components["schemas"]["HeldGoal"][];
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            readonly createdAt: string;
+            /** Recoverycodes */
+            readonly recoveryCodes?: readonly string[] | null;
+        };
         /** PushKey */
         readonly PushKey: {
             /** Publickey */
@@ -1023,15 +1083,6 @@ export interface components {
             /** Version */
             readonly version: number;
         };
-        /** RemindersChanged */
-        readonly RemindersChanged: {
-            /**
-             * Type
-             * @constant
-             */
-            readonly type: "reminders";
-            readonly reminders: components["schemas"]["Reminders"];
-        };
         /**
          * ReplacedDrink
          * @description Of an own item all of it, with its `kind`; of a built-in one `position` and `hidden` and nothing else.
@@ -1158,57 +1209,6 @@ export interface components {
             readonly ttfbMs?: number | null;
             /** Jserrors */
             readonly jsErrors?: number | null;
-        };
-        /** ProfileChanged */
-        readonly app__accounts__schemas__ProfileChanged: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            readonly id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            readonly kind: "guest" | "full";
-            /** Email */
-            readonly email: string | null;
-            /**
-             * Locale
-             * @enum {string}
-             */
-            readonly locale: "zh-TW" | "en";
-            /** Timezone */
-            readonly timeZone: string;
-            /** Daystartminutes */
-            readonly dayStartMinutes: number;
-            /**
-             * Unit
-             * @enum {string}
-             */
-            readonly unit: "ml" | "floz";
-            /** Goalml */
-            readonly goalMl: number;
-            /** Goal */
-            readonly goal: components["schemas"]["ManualGoalShown"] | components["schemas"]["CalculatedGoalShown"];
-            /** Goalhistory */
-            readonly goalHistory: readonly components["schemas"]["HeldGoal"][];
-            /**
-             * Createdat
-             * Format: date-time
-             */
-            readonly createdAt: string;
-            /** Recoverycodes */
-            readonly recoveryCodes?: readonly string[] | null;
-        };
-        /** ProfileChanged */
-        readonly app__changes__endpoints__ProfileChanged: {
-            /**
-             * Type
-             * @constant
-             */
-            readonly type: "profile";
-            readonly profile: components["schemas"]["Profile"];
         };
     };
     responses: never;
@@ -1466,7 +1466,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["app__accounts__schemas__ProfileChanged"];
+                    readonly "application/json": components["schemas"]["ProfileChanged"];
                 };
             };
             /** @description Bad Request */
