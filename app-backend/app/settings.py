@@ -32,7 +32,7 @@ class Settings:
     token_secret_arn: str
     websocket_management_url: str
     guests_per_hour: int
-    """Guest accounts that one address may open in an hour."""
+    """Accounts, guests or not, that one network may open in an hour."""
     push_contact: str
     """Whom a push service may write to about notifications: `mailto:…` or `https:…`."""
     push_test_origin: str | None

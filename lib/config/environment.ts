@@ -61,7 +61,7 @@ export const environmentSchema = z
     traceSampling: z.number().min(0).max(1).default(0.1),
     /** Shift the alias 10 % for 10 minutes first; otherwise all at once. */
     canary: z.boolean(),
-    /** Guest accounts that one address may open in an hour; a release's tests and a load test share one address. */
+    /** Accounts, guests or not, that one address may open in an hour; a release's tests and a load test share one address. */
     guestsPerHour: z.int().min(1).default(20),
     /** The number of connections that raises the alarm ALM-6. */
     databaseConnectionsAlarm: z.int().min(1),

@@ -50,6 +50,14 @@ export class Connection {
     return this.#messages.filter((message) => message.type === type);
   }
 
+  /** Until the other side has closed it. */
+  async closed() {
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
+    await within(PATIENCE_MS, 'the connection stayed open', (resolve) => {
+      this.#socket.addEventListener('close', () => resolve());
+    });
+  }
+
   async close() {
     if (this.#socket.readyState === WebSocket.CLOSED) return 1006;
     return within(PATIENCE_MS, 'the connection did not close', (resolve) => {
