@@ -2,32 +2,15 @@ import type { components } from './schema.generated';
 
 type Schemas = components['schemas'];
 
-export type Activity = 'low' | 'moderate' | 'high';
-export type Climate = 'temperate' | 'warm' | 'hot';
-
-/** What a calculated goal rests on. */
-export interface GoalBasis {
-  readonly weightKg: number;
-  readonly activity: Activity;
-  readonly climate: Climate;
-}
-
-export type CalculatedGoal = GoalBasis & { readonly kind: 'calculated'; readonly ml: number };
-export type Goal = CalculatedGoal | { readonly kind: 'manual'; readonly ml: number };
-
-/** The goal that holds from a day on. */
-export interface GoalPeriod {
-  readonly from: string;
-  readonly goalMl: number;
-}
-
-export type Profile = Schemas['Profile'] & {
-  readonly goal?: Goal;
-  /** Newest last. */
-  readonly goalHistory?: readonly GoalPeriod[];
-};
+export type Profile = Schemas['Profile'];
 export type Locale = Profile['locale'];
 export type Unit = Profile['unit'];
+export type Goal = Profile['goal'];
+export type CalculatedGoal = Schemas['CalculatedGoalShown'];
+/** What a calculated goal rests on. */
+export type GoalBasis = Omit<CalculatedGoal, 'kind' | 'ml'>;
+export type Activity = GoalBasis['activity'];
+export type Climate = GoalBasis['climate'];
 
 /** `goalMl` sets a manual goal; `goal` is one that the server will calculate the same. */
 export type ProfilePatch = Partial<Pick<Profile, 'locale' | 'timeZone' | 'dayStartMinutes' | 'unit' | 'goalMl'>> & {
@@ -36,52 +19,37 @@ export type ProfilePatch = Partial<Pick<Profile, 'locale' | 'timeZone' | 'daySta
 
 /** What a person decides about a drink; the rest of a record follows from it. */
 export type DrinkContent = Schemas['ReplacedRecord'];
+/** `drinkName` is what an own drink was called when it was logged; built-in ones have a name in each language. */
+export type DrinkRecord = Schemas['Record'];
 
-export type DrinkRecord = Schemas['Record'] & {
-  /** What an own drink was called when it was logged; built-in ones have a name in each language. */
-  readonly drinkName?: string | null;
-};
+type StoredItem = Schemas['Drink'];
+type Arranged = Pick<StoredItem, 'name' | 'icon' | 'position' | 'hidden'>;
 
 /** What a person decides about a drink to choose from; of a built-in one only `position` and `hidden`. */
-export interface DrinkSettings {
+export interface DrinkSettings extends Arranged {
   readonly kind: 'drink';
-  readonly name: string | null;
   /** How much of the amount counts as water, 0.00 to 1.50. */
   readonly factor: number;
-  readonly icon: string;
-  readonly position: number;
-  readonly hidden: boolean;
 }
 
 /** What a person decides about a cup that logs with one tap; of a built-in one only `position` and `hidden`. */
-export interface CupSettings {
+export interface CupSettings extends Arranged {
   readonly kind: 'cup';
-  readonly name: string | null;
   /** The drink in it: a key or an id. */
   readonly drink: string;
   readonly amountMl: number;
-  readonly icon: string;
-  readonly position: number;
-  readonly hidden: boolean;
 }
 
 export type ItemSettings = DrinkSettings | CupSettings;
-
-interface Stored {
-  readonly id: string;
-  readonly builtIn: boolean;
-  /** 0 for a built-in one that was never changed. */
-  readonly version: number;
-}
-
-export type Drink = DrinkSettings & Stored;
-export type Cup = CupSettings & Stored;
+/** Version 0 is a built-in one that was never changed. */
+type Versioned = Pick<StoredItem, 'id' | 'builtIn' | 'version'>;
+export type Drink = DrinkSettings & Versioned;
+export type Cup = CupSettings & Versioned;
 export type Item = Drink | Cup;
 
 export type Tokens = Schemas['Tokens'];
 export type Vitals = Schemas['Vitals'];
 
-type ItemChange = { readonly type: 'drink'; readonly id: string; readonly deleted: boolean; readonly drink?: Item };
-
-export type Change = Schemas['Changes']['changes'][number] | ItemChange;
+type ItemChange = Omit<Schemas['DrinkChange'], 'drink'> & { readonly drink?: Item | null };
+export type Change = Exclude<Schemas['Changes']['changes'][number], { readonly type: 'drink' }> | ItemChange;
 export type ChangesPage = Omit<Schemas['Changes'], 'changes'> & { readonly changes: readonly Change[] };

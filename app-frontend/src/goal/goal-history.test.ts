@@ -42,11 +42,14 @@ describe('past days keep their goal', () => {
 const profile: Profile = {
   id: '',
   kind: 'guest',
+  email: null,
   locale: 'en',
   timeZone: 'Asia/Taipei',
   dayStartMinutes: 0,
   unit: 'ml',
   goalMl: 2000,
+  goal: { kind: 'manual', ml: 2000 },
+  goalHistory: [],
   createdAt: '2026-03-01T00:00:00Z',
 };
 

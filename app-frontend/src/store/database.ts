@@ -7,7 +7,7 @@ import type { OutboxEntry } from './outbox';
 
 interface MetaValues {
   cursor: string;
-  profile: Profile;
+  profile: StoredProfile;
   session: StoredSession;
   config: SiteConfig;
   persistenceAsked: boolean;
@@ -15,6 +15,9 @@ interface MetaValues {
   /** Own drinks and cups, and what was changed of built-in ones, as the server last told them. */
   items: readonly Item[];
 }
+
+/** An earlier release knew no kinds of goals and no past ones. */
+export type StoredProfile = Partial<Profile> & Pick<Profile, 'locale' | 'timeZone' | 'goalMl'>;
 
 /** What concerns this device only and is never sent. */
 export interface DeviceSettings {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { glass, newDeviceName, openTab } from '../testing/device';
 import { FakeServer } from '../testing/fake-server';
+import { writeMeta } from './database';
 import { pendingEntries, settle } from './settling';
 import { Store } from './store';
 
@@ -76,6 +77,13 @@ describe('the store', () => {
     await store.changeProfile({ goalMl: 2500 });
     await store.changeProfile({ goalMl: 2600, locale: 'zh-TW' });
     expect(store.getSnapshot().profile).toMatchObject({ goalMl: 2600, locale: 'zh-TW', unit: 'ml' });
+  });
+
+  it('completes a profile that an earlier release has stored', async () => {
+    const { store } = await openTab({ server });
+    const stored = { locale: 'en', timeZone: 'Asia/Taipei', goalMl: 1800 } as const;
+    await store.commit('server', async (tx) => await writeMeta(tx, 'profile', stored));
+    expect(store.getSnapshot().profile).toMatchObject({ goal: { kind: 'manual', ml: 1800 }, goalHistory: [] });
   });
 
   it('never takes a row back to an older version', async () => {

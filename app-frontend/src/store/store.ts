@@ -5,7 +5,7 @@ import type { Day } from '../days/day';
 import { addDays, dayOf } from '../days/day';
 import type { Catalogue } from '../drinks/catalogue';
 import { catalogueOf, findDrink } from '../drinks/catalogue';
-import type { DeviceSettings, FillUpDatabase, Writing } from './database';
+import type { DeviceSettings, FillUpDatabase, StoredProfile, Writing } from './database';
 import { addEntry, openDatabase, readMeta, write, writeMeta } from './database';
 import type { DrinkDraft, Intent, OutboxEntry } from './outbox';
 import { isPending, subjectOf } from './outbox';
@@ -106,7 +106,7 @@ export class Store {
         readMeta(database, 'config'),
         readMeta(database, 'device'),
       ]);
-      const shown = layOverProfile(profile ?? this.snapshot.profile, outbox);
+      const shown = layOverProfile(profile ? complete(profile) : this.snapshot.profile, outbox);
       const today = this.dayOf(this.now(), shown);
       const first = addDays(today, 1 - DAYS_SHOWN);
       const rows = await database.getAllFromIndex('records', 'day', IDBKeyRange.lowerBound(first));
@@ -286,6 +286,10 @@ async function dropRefused(tx: Writing, subject: string): Promise<void> {
   for (const entry of await tx.objectStore('outbox').getAll()) {
     if (entry.refusal && subjectOf(entry.intent) === subject) await tx.objectStore('outbox').delete(entry.sequence);
   }
+}
+
+function complete(stored: StoredProfile): Profile {
+  return { ...guestProfile(stored.locale, stored.timeZone), goal: { kind: 'manual', ml: stored.goalMl }, ...stored };
 }
 
 /** Who everybody is until the server has given the guest a name. */

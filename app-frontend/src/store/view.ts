@@ -22,7 +22,7 @@ export function layOver(rows: readonly DrinkRecord[], outbox: readonly OutboxEnt
     const known = view.get(intent.recordId);
     view.set(intent.recordId, {
       id: intent.recordId,
-      drinkName: known?.drink === intent.draft.drink ? known.drinkName : null,
+      drinkName: null,
       ...intent.draft,
       version: intent.kind === 'create' ? 1 : intent.version + 1,
       createdAt: known?.createdAt ?? writtenAt,

@@ -127,6 +127,7 @@ export class FakeServer {
     const profile: Profile = {
       id,
       kind: 'guest',
+      email: null,
       locale: locale ?? 'zh-TW',
       timeZone: timeZone ?? 'Asia/Taipei',
       dayStartMinutes: 0,
@@ -251,7 +252,7 @@ export class FakeServer {
 }
 
 function subject(change: Change): string {
-  return change.type === 'profile' ? 'profile' : `${change.type} ${change.id}`;
+  return 'id' in change ? `${change.type} ${change.id}` : change.type;
 }
 
 function envelope(status: number, code: string, headers: Record<string, string> = {}): Response {
