@@ -157,7 +157,8 @@ def test_the_accounts_devices_learn_of_each_record_once(account: Client, guest: 
     account.log_drink()
     _, cursor = drain(account)
     connection = account.connect()
-    moved = [guest.log_drink()["id"] for _ in range(3)]
+    ids = [f"01936f2a-7b1c-7def-8a2b-3c4d5e6f708{digit}" for digit in (1, 3, 2)]
+    moved = [guest.log_drink(id=record_id)["id"] for record_id in ids]
     guest.call("PUT", f"/v1/records/{moved[0]}", CONTENT, headers={"If-Match": "*"})
     aws.posts.clear()
     sign_in(account, guest)

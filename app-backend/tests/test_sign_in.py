@@ -88,6 +88,20 @@ class TestPassword:
         """Or a guest whose token has expired would be left behind without a word."""
         assert sign_in(client, token="a.b.c").code == "UNAUTHENTICATED"
 
+    def test_one_that_changed_meanwhile_opens_nothing(
+        self, client: Client, sql_admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        verify = Passwords.verify
+
+        async def verify_and_lose(self: Passwords, password_hash: str | None, password: str) -> bool:
+            query = "UPDATE accounts SET password_hash = 'another' WHERE id = %s"
+            sql_admin.execute(query, (client.profile["id"],))
+            return await verify(self, password_hash, password)
+
+        monkeypatch.setattr(Passwords, "verify", verify_and_lose)
+        assert sign_in(client).code == "INVALID_CREDENTIALS"
+        assert len(client.get("/v1/sessions").json["items"]) == 1
+
     def test_without_a_signing_key_there_is_no_session(
         self, client: Client, make_environment: MakeEnvironment, aws: FakeAws
     ) -> None:
@@ -197,6 +211,19 @@ class TestRecovery:
     def test_the_new_password_is_not_the_email(self, client: Client) -> None:
         answer = recover(client, recovery_code(client), newPassword=client.profile["email"])
         assert [field["path"] for field in answer.json["error"]["fields"]] == ["newPassword"]
+
+    def test_a_code_that_was_replaced_meanwhile_opens_nothing(
+        self, client: Client, sql_admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        code, hash_password = recovery_code(client), Passwords.hash
+
+        async def hash_and_lose(self: Passwords, password: str) -> str:
+            sql_admin.execute("DELETE FROM recovery_codes WHERE account_id = %s", (client.profile["id"],))
+            return await hash_password(self, password)
+
+        monkeypatch.setattr(Passwords, "hash", hash_and_lose)
+        assert recover(client, code).code == "INVALID_CREDENTIALS"
+        assert sign_in(client).status == 201
 
     def test_two_at_once_use_a_code_once(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         """The second has found its code, and waits for the account while the first uses it."""
