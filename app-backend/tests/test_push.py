@@ -415,7 +415,10 @@ class TestSender:
         )
         return Message(to, trial_payload("en"), "trial", 60)
 
-    def test_gives_up_on_a_service_that_does_not_answer(self, sender: PushSender, push: PushService) -> None:
+    def test_gives_up_on_a_service_that_does_not_answer(
+        self, sender: PushSender, push: PushService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("app.push.sender.TIMEOUT_SECONDS", 600)
         push.stalled = threading.Event()
         delivery = asyncio.run(sender.send([self.message(push.subscription())], 0.05))
         push.stalled.set()

@@ -37,7 +37,7 @@ class PushServices:
         if len(address) > MAXIMUM_LENGTH:
             return None
         test = self._test_origin
-        if test is not None and address.startswith(f"{test.geturl()}/"):
+        if test is not None and address.startswith(test.geturl()):
             path = address.removeprefix(test.geturl())
             return PushEndpoint(test.scheme == "https", test.netloc, path) if PATH.fullmatch(path) else None
         match = ENDPOINT.fullmatch(address)
