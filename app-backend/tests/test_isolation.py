@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 from tests.caller import Answer, Client, ExecutionEnvironment
+from tests.push_service import Browser
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,30 @@ def session_id(client: Client) -> str:
 
 
 CONTENT = {"amountMl": 1, "drink": "tea", "recordedAt": "2026-03-10T07:30:00Z"}
+DRINK = {"kind": "drink", "name": "Latte", "factor": 0.9, "icon": "coffee"}
+SUBSCRIPTION = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "keys": Browser().keys}
+REMINDERS = {
+    **{"enabled": True, "fromMinutes": 480, "toMinutes": 1320, "intervalMinutes": 60, "quiet": []},
+    **{"days": [1], "stopAtGoal": True},
+}
+
+
+def drink_id(client: Client) -> str:
+    return str(client.call("POST", "/v1/drinks", {"id": str(uuid4()), **DRINK}).json["id"])
+
+
 # Every path with an id must be here.
 OWNED: Mapping[str, Owned] = {
     "/v1/records/{id}": Owned(
         lambda client: str(client.log_drink()["id"]),
         {"get": (None, {}), "put": (CONTENT, {"If-Match": "*"}), "delete": (None, {})},
+    ),
+    "/v1/drinks/{id}": Owned(
+        drink_id, {"put": (DRINK | {"position": 1, "hidden": True}, {"If-Match": "*"}), "delete": (None, {})}
+    ),
+    "/v1/push-subscriptions/{id}": Owned(
+        lambda client: str(client.call("POST", "/v1/push-subscriptions", SUBSCRIPTION).json["id"]),
+        {"delete": (None, {})},
     ),
     "/v1/sessions/{id}": Owned(session_id, {"delete": (None, {})}),
 }
@@ -72,7 +93,12 @@ def test_a_token_of_an_account_that_is_gone_opens_nothing(environment: Execution
     client.call("DELETE", "/v1/me")
     for path, operations in environment.application.api.openapi()["paths"].items():
         # Open to everybody, or deleting what is deleted.
-        if path.startswith("/health") or path in {"/v1/accounts", "/v1/sessions/refresh", "/v1/sessions/recover"}:
+        if path.startswith("/health") or path in {
+            "/v1/accounts",
+            "/v1/push-key",
+            "/v1/sessions/refresh",
+            "/v1/sessions/recover",
+        }:
             continue
         for method in operations:
             if (method, path) in {("post", "/v1/sessions"), ("delete", "/v1/me")}:
@@ -91,6 +117,10 @@ def test_a_token_of_an_account_that_is_gone_opens_nothing(environment: Execution
 BODIES: Mapping[tuple[str, str], object] = {
     ("post", "/v1/records"): {"id": "01936f2a-7b1c-7def-8a2b-3c4d5e6f7081", **CONTENT},
     ("put", "/v1/records/{id}"): CONTENT,
+    ("post", "/v1/drinks"): {"id": "01936f2a-7b1c-7def-8a2b-3c4d5e6f7081", **DRINK},
+    ("put", "/v1/drinks/{id}"): DRINK | {"position": 1, "hidden": True},
+    ("put", "/v1/reminders"): REMINDERS,
+    ("post", "/v1/push-subscriptions"): SUBSCRIPTION,
     ("patch", "/v1/me"): {"goalMl": 2500},
     ("put", "/v1/me/password"): {"currentPassword": "correct horse", "newPassword": "another horse"},
     ("post", "/v1/me/recovery-codes"): {"currentPassword": "correct horse"},
@@ -103,6 +133,8 @@ def lists_of(client: Client) -> list[Answer]:
         client.get("/v1/records", limit="200"),
         client.get("/v1/changes"),
         client.get("/v1/sessions"),
+        client.get("/v1/drinks"),
+        client.get("/v1/reminders"),
         client.get("/v1/summary", from_="2026-03-01", to="2026-03-31"),
     ]
 
