@@ -24,8 +24,13 @@ CONTENT = {"amountMl": 1, "drink": "tea", "recordedAt": "2026-03-10T07:30:00Z"}
 DRINK = {"kind": "drink", "name": "Latte", "factor": 0.9, "icon": "coffee"}
 SUBSCRIPTION = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "keys": Browser().keys}
 REMINDERS = {
-    **{"enabled": True, "fromMinutes": 480, "toMinutes": 1320, "intervalMinutes": 60, "quiet": []},
-    **{"days": [1], "stopAtGoal": True},
+    "enabled": True,
+    "fromMinutes": 480,
+    "toMinutes": 1320,
+    "intervalMinutes": 60,
+    "quiet": [],
+    "days": [1],
+    "stopAtGoal": True,
 }
 
 
