@@ -10,7 +10,7 @@ import { mode } from './mode.mjs';
 const api = originSetting('API_URL', "the API distribution's origin");
 const GZIP = 'application/gzip';
 /** Random ids do not compress: more than the 1 MB that any other path takes. */
-const RECORDS = 60_000;
+const RECORDS = 45_000;
 
 if (mode === 'full') {
   describe('An account as a file', () => {
