@@ -22,7 +22,7 @@ const BASE = `public.ecr.aws/lambda/python:${pythonVersion}-arm64`;
 const IMAGE = 'localhost/fillup-api:test';
 const REGION = 'ap-northeast-1';
 /** Bytes over the base image; more is a package that nobody meant to ship. */
-const LARGEST_IMAGE = 80_000_000;
+const LARGEST_IMAGE = 100_000_000;
 
 interface Contents {
   readonly user: number;
@@ -62,6 +62,7 @@ const settings = {
   DATABASE_SECRET_ARN: 'application',
   TOKEN_SECRET_ARN: 'tokens',
   GUESTS_PER_HOUR: '1000',
+  PUSH_CONTACT: 'mailto:ops@example.com',
   WEBSOCKET_MANAGEMENT_URL: 'http://127.0.0.1:9/ws',
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: 'image-test',
