@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { EnvironmentConfig } from '../../lib/config';
 import { AccountStack } from '../../lib/stacks/account-stack';
@@ -8,12 +8,14 @@ import { synthesiseEnvironment } from './frontend-fixture';
 type Parts = EnvironmentConfig['existingAccountParts'];
 
 function synthesise(existingAccountParts?: Parts): Template {
-  const app = new App({ context: { ...(context() as unknown as Record<string, unknown>) } });
-  const stack = new AccountStack(app, 'Account', {
+  // In a Stage, whose synthesis validates nothing: a wrong template is for these tests to find.
+  const stage = new Stage(new App({ context: { ...(context() as unknown as Record<string, unknown>) } }), 'dev');
+  const stack = new AccountStack(stage, 'Account', {
     env: { account: '123456789012', region: 'ap-northeast-1' },
+    stackName: 'FillUpAccountStack',
     config: { accountEnvironments: ['dev', 'prod'], existingAccountParts },
   });
-  return Template.fromStack(stack);
+  return Template.fromJSON(stage.synth().getStackArtifact(stack.artifactId).template as Record<string, unknown>);
 }
 
 const template = synthesise();
@@ -98,7 +100,9 @@ describe('the trail', () => {
             Principal: { Service: 'logs.ap-northeast-1.amazonaws.com' },
             Condition: {
               ArnLike: {
-                'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:ap-northeast-1:123456789012:log-group:Account-*',
+                'kms:EncryptionContext:aws:logs:arn': [
+                  'arn:aws:logs:ap-northeast-1:123456789012:log-group:FillUpAccountStack-*',
+                ],
               },
             },
           }),

@@ -10,7 +10,7 @@ test('a distribution that is resumed sends its origin the value of a secret, not
   const settings: DistributionSettings[] = [];
   const services = {
     distributions: { run: (given: DistributionSettings) => Promise.resolve(void settings.push(given)) },
-    secrets: { value: (id: string) => (id === SECRET ? 'sesame' : '') },
+    secrets: { referenced: (id: string) => (id === SECRET ? 'sesame' : '') },
   } as unknown as CloudServices;
   const context: StackContext = {
     ...{ services, account: '123456789012', region: 'ap-northeast-1', stackName: 'Stack', stackId: 'id' },
