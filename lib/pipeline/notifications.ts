@@ -1,6 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { type IPipeline, PipelineNotificationEvents } from 'aws-cdk-lib/aws-codepipeline';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -22,8 +21,6 @@ export class Notifications extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Without it SNS drops what these publish, and says nothing.
-    key.grantEncryptDecrypt(new ServicePrincipal('codestar-notifications.amazonaws.com'));
     this.key = key;
     this.topic = new Topic(this, 'Topic', { displayName: 'FillUp pipeline', masterKey: key, enforceSSL: true });
     this.topic.addSubscription(new EmailSubscription(props.email));

@@ -13,7 +13,14 @@ describe('notifications', () => {
 
   it('R7: the publishers may use the topic and its key', () => {
     const key = ofType(template, 'AWS::KMS::Key').find(([id]) => id.startsWith('Notifications'));
-    expect(JSON.stringify(key?.[1].Properties.KeyPolicy)).toContain('codestar-notifications.amazonaws.com');
+    const { Statement } = key?.[1].Properties.KeyPolicy as { Statement: unknown[] };
+    // Without it SNS drops what they publish, and says nothing.
+    expect(Statement).toContainEqual({
+      Effect: 'Allow',
+      Principal: { Service: 'codestar-notifications.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: '*',
+    });
     expect(JSON.stringify(only('AWS::SNS::TopicPolicy').Properties)).toContain('codestar-notifications.amazonaws.com');
   });
 });
