@@ -51,6 +51,7 @@ from app.summary.endpoints import summary_router
 from app.summary.repository import SummaryRepository
 from app.throttles.repository import ThrottleRepository
 from app.throttles.throttle import Throttle
+from app.tracing import FASTAPI_TELEMETRY
 from app.transfer.archive import MAXIMUM_COMPRESSED_BYTES
 from app.transfer.endpoints import IMPORT_PATH, transfer_router
 from app.transfer.repository import TransferRepository
@@ -92,6 +93,31 @@ class Application:
             },
             metrics,
         )
+        sections = {"profile": accounts.profile, "drinks": drinks.own, "reminders": reminders.get}
+        routers = [
+            # In the order of their use: routes are tried one after the other.
+            records_router(RecordRepository(self.database), notifier, authenticate),
+            changes_router(ChangeRepository(self.database, accounts, reminders), authenticate),
+            summary_router(SummaryRepository(self.database), authenticate),
+            sessions_router(SessionRepository(self.database), sign_in, self.access_tokens, notifier, authenticate),
+            realtime_router(realtime, authenticate),
+            drinks_router(drinks, notifier, authenticate),
+            reminders_router(reminders, notifier, authenticate),
+            accounts_router(
+                accounts=accounts,
+                claims=Claims(credentials, passwords, confirmations),
+                access_tokens=self.access_tokens,
+                throttle=throttle,
+                notifier=notifier,
+                authenticate=authenticate,
+                guests_per_hour=settings.guests_per_hour,
+            ),
+            credentials_router(credentials, passwords, confirmations, notifier, authenticate),
+            push_router(SubscriptionRepository(self.database), sender, push_services, throttle, authenticate),
+            transfer_router(TransferRepository(self.database), sections, notifier, authenticate),
+            *([vitals_router(authenticate)] if settings.vitals else []),
+            health_router(settings, self.database),
+        ]
         self.api = DescribedApi(
             title="FillUp",
             version="1",
@@ -102,34 +128,8 @@ class Application:
             middleware=[
                 Middleware(RequestContext, metrics=metrics, larger_bodies={IMPORT_PATH: MAXIMUM_COMPRESSED_BYTES})
             ],
+            telemetry=FASTAPI_TELEMETRY,
+            # Their routes, not the routers: an included router is searched twice.
+            routes=[route for router in routers for route in router.routes],
         )
         install_error_handlers(self.api)
-        self.api.include_router(health_router(settings, self.database))
-        self.api.include_router(
-            accounts_router(
-                accounts=accounts,
-                claims=Claims(credentials, passwords, confirmations),
-                access_tokens=self.access_tokens,
-                throttle=throttle,
-                notifier=notifier,
-                authenticate=authenticate,
-                guests_per_hour=settings.guests_per_hour,
-            )
-        )
-        self.api.include_router(credentials_router(credentials, passwords, confirmations, notifier, authenticate))
-        self.api.include_router(
-            sessions_router(SessionRepository(self.database), sign_in, self.access_tokens, notifier, authenticate)
-        )
-        self.api.include_router(records_router(RecordRepository(self.database), notifier, authenticate))
-        self.api.include_router(drinks_router(drinks, notifier, authenticate))
-        self.api.include_router(reminders_router(reminders, notifier, authenticate))
-        self.api.include_router(
-            push_router(SubscriptionRepository(self.database), sender, push_services, throttle, authenticate)
-        )
-        self.api.include_router(changes_router(ChangeRepository(self.database, accounts, reminders), authenticate))
-        self.api.include_router(summary_router(SummaryRepository(self.database), authenticate))
-        self.api.include_router(realtime_router(realtime, authenticate))
-        sections = {"profile": accounts.profile, "drinks": drinks.own, "reminders": reminders.get}
-        self.api.include_router(transfer_router(TransferRepository(self.database), sections, notifier, authenticate))
-        if settings.vitals:
-            self.api.include_router(vitals_router(authenticate))

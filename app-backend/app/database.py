@@ -13,26 +13,34 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection
 from psycopg.errors import ReadOnlySqlTransaction
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow
 
 from app.aws.database_credentials import DatabaseCredentials
 from app.aws.secrets_manager import SecretUnavailableError
 from app.errors import ServiceUnavailableError
+from app.postgres_connection import STATEMENT_SECONDS, PostgresConnection
 
 log = logging.getLogger(__name__)
 
 Parameters = Mapping[str, Any]
-Connection = AsyncConnection[DictRow]
 
 # Three attempts, 1 s apart (ERR-4): 3 x 5 s + 2 s stay inside the request's 25 s.
 CONNECT_ATTEMPTS = 3
 CONNECT_TIMEOUT_SECONDS = 5
 RETRY_DELAY_SECONDS = 1.0
 TRUSTED_IDLE_SECONDS = 10.0
-# As connection options they cost no round trip.
-SERVER_OPTIONS = "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=5s -c timezone=UTC"
+# As connection options they cost no round trip. The last one ends the statements of a caller that is gone.
+SERVER_OPTIONS = " ".join(
+    f"-c {option}"
+    for option in (
+        "timezone=UTC",
+        f"statement_timeout={STATEMENT_SECONDS:.0f}s",
+        "lock_timeout=5s",
+        "idle_in_transaction_session_timeout=5s",
+        "client_connection_check_interval=1s",
+    )
+)
 # After a failover the connection may still lead to what is a read-only standby by now (ERR-21).
 LOST = (psycopg.OperationalError, ReadOnlySqlTransaction)
 
@@ -52,7 +60,7 @@ class Database:
         self._ca_file = ca_file
         self._retry_delay_seconds = retry_delay_seconds
         self._credentials: DatabaseCredentials | None = None
-        self._connection: Connection | None = None
+        self._connection: PostgresConnection | None = None
         self._used_at = 0.0
 
     async def read(self, query: str, parameters: Parameters) -> list[DictRow]:
@@ -67,9 +75,10 @@ class Database:
         return await self._execute(query, parameters)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    async def transaction(self) -> AsyncIterator[PostgresConnection]:
         connection = await self._ready_connection()
         try:
+            await connection.limit_statements()
             async with connection.transaction():
                 yield connection
         except LOST as error:
@@ -84,8 +93,8 @@ class Database:
     async def _execute(self, query: str, parameters: Parameters) -> list[DictRow]:
         connection = await self._ready_connection()
         try:
-            cursor = await connection.execute(query, parameters, binary=True)
-            rows = await cursor.fetchall() if cursor.description else []
+            await connection.limit_statements()
+            rows = await connection.rows(query, parameters)
         except LOST as error:
             raise await self._unavailable(error) from error
         self._used_at = time.time()
@@ -99,7 +108,7 @@ class Database:
             return ConnectionLostError(type(error).__name__)
         return ServiceUnavailableError(type(error).__name__)
 
-    async def _ready_connection(self) -> Connection:
+    async def _ready_connection(self) -> PostgresConnection:
         connection = self._connection
         if connection is not None and not connection.closed:
             # The wall clock: a monotonic one may stand still while the environment is frozen.
@@ -115,7 +124,7 @@ class Database:
         self._connection = await self._connect()
         return self._connection
 
-    async def _connect(self) -> Connection:
+    async def _connect(self) -> PostgresConnection:
         for attempt in range(1, CONNECT_ATTEMPTS + 1):
             try:
                 return await self._connect_once()
@@ -134,7 +143,7 @@ class Database:
             await asyncio.sleep(self._retry_delay_seconds)
         raise AssertionError("unreachable")
 
-    async def _connect_once(self) -> Connection:
+    async def _connect_once(self) -> PostgresConnection:
         known = self._credentials
         credentials = await asyncio.to_thread(self._read_credentials) if known is None else known
         try:
@@ -150,8 +159,8 @@ class Database:
         self._credentials = credentials
         return connection
 
-    async def _open(self, credentials: DatabaseCredentials) -> Connection:
-        return await AsyncConnection.connect(
+    async def _open(self, credentials: DatabaseCredentials) -> PostgresConnection:
+        return await PostgresConnection.connect(
             host=credentials.host,
             port=credentials.port,
             dbname=credentials.dbname,
@@ -163,5 +172,4 @@ class Database:
             application_name="fillup-api",
             options=SERVER_OPTIONS,
             autocommit=True,
-            row_factory=dict_row,
         )

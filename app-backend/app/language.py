@@ -1,5 +1,6 @@
 """Which of the two languages a caller reads."""
 
+from functools import lru_cache
 from typing import Literal
 
 Language = Literal["zh-TW", "en"]
@@ -7,6 +8,7 @@ Language = Literal["zh-TW", "en"]
 DEFAULT_LANGUAGE: Language = "zh-TW"
 
 
+@lru_cache(maxsize=256)
 def negotiate(accept_language: str | None) -> Language:
     """The preferred one of the header's languages that exists here; zh-TW where none does."""
     best: Language = DEFAULT_LANGUAGE

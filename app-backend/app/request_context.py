@@ -1,6 +1,5 @@
 """Around every request: its id, its deadline, its log line and metrics, and the net under unexpected errors."""
 
-import asyncio
 import logging
 import re
 import time
@@ -9,24 +8,24 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.deadline import deadline
 from app.errors import AppError, PayloadTooLargeError, ServiceUnavailableError, error_detail
 from app.gateway.context import LambdaContext
 from app.language import Language, negotiate
 from app.metrics import Metrics
 from app.responses import JsonResponse
 
-log = logging.getLogger("fillup.request")
-# The metrics are read from these lines, so LOG_LEVEL must not hide them.
-log.setLevel(logging.INFO)
+log = logging.getLogger(__name__)
 
 MAXIMUM_BODY_BYTES = 1_048_576
 # API Gateway gives up after 29 s; an answer of our own must leave before.
 DEADLINE_SECONDS = 25.0
 DEADLINE_MARGIN_SECONDS = 1.0
 REQUEST_ID = re.compile(r"[\w.:=+/-]{1,128}", re.ASCII)
+
+Headers = Mapping[bytes, bytes]
 
 
 def count(scope: Scope, name: str, value: float = 1) -> None:
@@ -60,9 +59,7 @@ class _Reply:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-Id"] = self._request_id
-            headers["Cache-Control"] = "no-store"
+            message["headers"] += [(b"x-request-id", self._request_id.encode()), (b"cache-control", b"no-store")]
         await self._send(message)
 
 
@@ -80,10 +77,10 @@ class RequestContext:
             await self._app(scope, receive, send)
             return
         started_at = time.perf_counter()
-        headers = Headers(scope=scope)
+        headers: Headers = dict(scope["headers"])
         state = scope.setdefault("state", {})
         state["request_id"] = self._request_id(headers, state)
-        state["language"] = negotiate(headers.get("accept-language"))
+        state["language"] = negotiate(headers.get(b"accept-language", b"").decode("latin-1"))
         state["counters"] = {}
         reply = _Reply(send, state["request_id"])
         try:
@@ -95,9 +92,9 @@ class RequestContext:
         error: AppError
         try:
             maximum = self._larger_bodies.get(scope["path"], MAXIMUM_BODY_BYTES)
-            if int(headers.get("content-length", "0")) > maximum:
+            if int(headers.get(b"content-length", b"0")) > maximum:
                 raise PayloadTooLargeError.beyond("body_bytes", maximum)
-            async with asyncio.timeout(_deadline_seconds(scope["state"].get("lambda_context"))):
+            async with deadline(_deadline_seconds(scope["state"].get("lambda_context"))):
                 await self._app(scope, receive, reply)
                 return
         except AppError as expected:
@@ -113,27 +110,25 @@ class RequestContext:
 
     @staticmethod
     def _request_id(headers: Headers, state: dict[str, Any]) -> str:
-        wished = headers.get("x-request-id", "")
+        wished = headers.get(b"x-request-id", b"").decode("latin-1")
         return wished if REQUEST_ID.fullmatch(wished) else state.get("gateway_request_id") or str(uuid.uuid4())
 
     def _report(self, scope: Scope, status: int, started_at: float) -> None:
         duration = round((time.perf_counter() - started_at) * 1000, 2)
         failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
         state = scope["state"]
-        context = state.get("lambda_context")
         values = {"Requests": 1, "ServerErrors": int(failed), "Latency": duration, **state["counters"]}
-        route = scope.get("route")
-        fields = {
-            "requestId": state["request_id"],
-            "lambdaRequestId": getattr(context, "aws_request_id", None),
-            "method": scope["method"],
-            # The route, not the path: paths hold ids.
-            "route": getattr(route, "path", None),
-            "status": int(status),
-            "durationMs": duration,
-        }
-        log.log(
-            logging.ERROR if failed else logging.INFO,
+        self._metrics.report(
             "request",
-            extra={**fields, **self._metrics.fields(values)},
+            {
+                "requestId": state["request_id"],
+                "lambdaRequestId": getattr(state.get("lambda_context"), "aws_request_id", None),
+                "method": scope["method"],
+                # The route, not the path: paths hold ids.
+                "route": getattr(scope.get("route"), "path", None),
+                "status": int(status),
+                "durationMs": duration,
+            },
+            values,
+            failed=failed,
         )

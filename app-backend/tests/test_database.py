@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -11,10 +13,14 @@ from unittest.mock import AsyncMock
 
 import psycopg
 import pytest
+from psycopg.abc import PQGen
+from psycopg.rows import DictRow
 
 from app.aws.database_credentials import DatabaseCredentials
 from app.database import Database
+from app.deadline import deadline
 from app.errors import ServiceUnavailableError
+from app.postgres_connection import PostgresConnection
 from app.settings import PACKAGED_CA_FILE
 from tests.caller import Client, ExecutionEnvironment
 from tests.fake_aws import FakeAws
@@ -40,6 +46,15 @@ class Reader:
 
     def write(self, query: str) -> None:
         self.loop.run_until_complete(self.database.write(query, {}))
+
+    def statement_timeout(self, seconds_left: float) -> float:
+        """Of a statement in a request that has so much time left, in seconds."""
+
+        async def ask() -> list[DictRow]:
+            async with deadline(seconds_left):
+                return await self.database.read("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'", {})
+
+        return int(self.loop.run_until_complete(ask())[0]["setting"]) / 1000
 
     def close(self) -> None:
         self.loop.run_until_complete(self.database.close())
@@ -74,6 +89,68 @@ def test_timeouts_are_the_connections_options(reader: Reader) -> None:
         "lock_timeout": "5000",
         "idle_in_transaction_session_timeout": "5000",
     }
+
+
+def test_no_statement_outlives_its_request(reader: Reader) -> None:
+    assert reader.statement_timeout(25) == 20
+    assert 2 < reader.statement_timeout(3) <= 3
+    assert reader.statement_timeout(25) == 20
+
+
+def test_a_request_with_time_enough_costs_no_round_trip_more(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = 0
+    wait = PostgresConnection.wait
+
+    async def counted(connection: PostgresConnection, gen: PQGen[object]) -> object:
+        nonlocal waits
+        waits += 1
+        return await wait(connection, gen)
+
+    monkeypatch.setattr(PostgresConnection, "wait", counted)
+    expected = 0
+    reader.pid()
+    for seconds_left, round_trips in ((25, 1), (25, 1), (3, 2), (25, 2), (25, 1)):
+        reader.statement_timeout(seconds_left)
+        expected += round_trips
+    assert waits == 1 + expected
+
+
+def test_nothing_is_begun_when_the_time_is_over(reader: Reader) -> None:
+    reader.pid()
+    with pytest.raises(TimeoutError):
+        reader.statement_timeout(-1)
+
+
+def test_a_server_that_falls_silent_does_not_outlast_the_deadline(reader: Reader) -> None:
+    pid = reader.pid()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(TimeoutError):
+            reader.statement_timeout(0.1)
+        assert reader.pid() != pid
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_a_statement_whose_caller_is_gone_ends(reader: Reader, sql_admin: psycopg.Connection) -> None:
+    """Long before its own time-out: the server looks after the connection once a second."""
+
+    async def give_up() -> None:
+        async with asyncio.timeout(0.1):
+            await reader.database.read("SELECT pg_advisory_lock(7), pg_sleep(600)", {})
+
+    reader.pid()
+    with pytest.raises(TimeoutError):
+        reader.loop.run_until_complete(give_up())
+    sql_admin.execute("SET lock_timeout = '10s'")
+    sql_admin.execute("SELECT pg_advisory_lock(7)")
+
+
+def test_every_row_of_a_large_result_arrives(reader: Reader) -> None:
+    query = "SELECT n AS number, 'x' AS text FROM generate_series(1, %(count)s) AS n"
+    for count in (3, 2500, 0, 2):
+        rows = reader.loop.run_until_complete(reader.database.read(query, {"count": count}))
+        assert rows == [{"number": number, "text": "x"} for number in range(1, count + 1)]
 
 
 def test_a_read_survives_a_dead_connection(reader: Reader, kill: Callable[[int], None]) -> None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.gateway.rest import caller_address, is_rest_event, serve
+from app.gateway.rest import is_rest_event, serve
 from app.gateway.websocket import is_websocket_event
 from tests.caller import EVENTS, Client, ExecutionEnvironment, event
 
@@ -88,7 +88,9 @@ def test_the_recorded_requests_work(client: Client) -> None:
 )
 def test_the_callers_address_is_not_the_callers_word(forwarded: str | None, address: str) -> None:
     request = copy.deepcopy(event("rest-get-health"))
-    del request["headers"]["X-Forwarded-For"]
+    del request["multiValueHeaders"]["X-Forwarded-For"]
     if forwarded:
-        request["headers"]["x-forwarded-for"] = forwarded
-    assert caller_address(request) == address
+        request["multiValueHeaders"]["x-forwarded-for"] = [forwarded]
+    client = run(request)[0].client
+    assert client is not None
+    assert client.host == address

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -172,7 +171,7 @@ class TestExpired:
 
 class TestDailyActiveUsers:
     def test_counts_who_was_active_yesterday(
-        self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection, caplog: pytest.LogCaptureFixture
+        self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection, capsys: pytest.CaptureFixture[str]
     ) -> None:
         clients = [Client.guest(environment) for _ in range(5)]
         for client, days in zip(clients, (0, 1, 1, 1, 2), strict=True):
@@ -181,9 +180,8 @@ class TestDailyActiveUsers:
             )
         # Here again today, and counted for yesterday all the same.
         clients[1].log_drink()
-        with caplog.at_level(logging.INFO):
-            assert run(environment, "daily-active-users")["accounts"] == 3
-        line = vars(caplog.records[-1])
+        assert run(environment, "daily-active-users")["accounts"] == 3
+        line = json.loads(capsys.readouterr().out.splitlines()[-1])
         assert (line["job"], line["DailyActiveUsers"]) == ("daily-active-users", 3)
         assert line["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [{"Name": "DailyActiveUsers", "Unit": "Count"}]
         assert run(environment, "daily-active-users")["accounts"] == 3

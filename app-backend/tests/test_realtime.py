@@ -171,11 +171,12 @@ def test_an_event_that_passes_its_deadline_is_refused_in_time(
 
 
 def test_a_broken_database_is_a_counted_failure(
-    environment: ExecutionEnvironment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    environment: ExecutionEnvironment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
     monkeypatch.setattr("app.realtime.repository.RealtimeRepository.connect", fail)
     assert environment.websocket("websocket-connect", "a=")["statusCode"] == 500
-    assert caplog.records[-1].__dict__["ServerErrors"] == 1
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (line["status"], line["ServerErrors"]) == (500, 1)

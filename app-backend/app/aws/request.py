@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from app.aws.signature import AwsCredentials, signed_headers
+from app.tracing import outgoing_headers
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def send(
     connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = connect(parts.hostname, parts.port, timeout=timeout_seconds)
     try:
-        connection.request(method, parts.path or "/", body=body, headers=signed)
+        # The trace's header stays unsigned: whoever passes the request on may write its own into it.
+        connection.request(method, parts.path or "/", body=body, headers={**signed, **outgoing_headers()})
         response = connection.getresponse()
         return AwsResponse(response.status, response.read())
     finally:

@@ -22,43 +22,47 @@ def is_rest_event(event: Event) -> bool:
     return "httpMethod" in event and "resource" in event
 
 
-def caller_address(event: Event) -> str:
+def caller_address(forwarded_for: str, source_address: str) -> str:
     """The viewer's address: what CloudFront appended, not what the caller wrote.
 
-    Behind CloudFront the header ends in `<viewer>, <cloudfront>`; past it, API Gateway has only the caller.
+    Behind CloudFront `X-Forwarded-For` ends in `<viewer>, <cloudfront>`; past it, API Gateway has only the caller.
     """
-    headers: dict[str, str] = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    addresses = [address.strip() for address in headers.get("x-forwarded-for", "").split(",")]
-    if len(addresses) > 1:
-        return addresses[-2]
-    return str(event["requestContext"].get("identity", {}).get("sourceIp") or "")
+    addresses = forwarded_for.split(",")
+    return addresses[-2].strip() if len(addresses) > 1 else source_address
 
 
 def _scope(event: Event, context: LambdaContext | None, body: bytes) -> Scope:
-    headers: list[tuple[bytes, bytes]] = []
+    request = event["requestContext"]
     multi: Mapping[str, list[str]] = event.get("multiValueHeaders") or {
         name: [value] for name, value in (event.get("headers") or {}).items()
     }
-    for name, values in multi.items():
-        # API Gateway counts the body it passes on, whatever the caller wrote.
-        if name.lower() != "content-length":
-            headers += [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for value in values]
-    headers.append((b"content-length", str(len(body)).encode()))
-    query = event.get("multiValueQueryStringParameters") or {}
+    # API Gateway counts the body it passes on, whatever the caller wrote.
+    headers = [(b"content-length", b"%d" % len(body))]
+    forwarded_for = ""
+    for original_name, values in multi.items():
+        name = original_name.lower()
+        if name == "content-length":
+            continue
+        if name == "x-forwarded-for":
+            forwarded_for = values[-1]
+        encoded = name.encode("latin-1")
+        headers += [(encoded, value.encode("latin-1", "replace")) for value in values]
+    query = event.get("multiValueQueryStringParameters")
+    path: str = event["path"]
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
         "method": event["httpMethod"],
         "scheme": "https",
-        "path": unquote(event["path"]),
-        "raw_path": event["path"].encode(),
+        "path": unquote(path),
+        "raw_path": path.encode(),
         "root_path": "",
-        "query_string": urlencode(query, doseq=True).encode(),
+        "query_string": urlencode(query, doseq=True).encode() if query else b"",
         "headers": headers,
-        "client": (caller_address(event), 0),
-        "server": (event["requestContext"].get("domainName", ""), 443),
-        "state": {"gateway_request_id": event["requestContext"].get("requestId"), "lambda_context": context},
+        "client": (caller_address(forwarded_for, str(request.get("identity", {}).get("sourceIp") or "")), 0),
+        "server": (request.get("domainName", ""), 443),
+        "state": {"gateway_request_id": request.get("requestId"), "lambda_context": context},
     }
 
 

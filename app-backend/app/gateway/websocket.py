@@ -3,7 +3,6 @@
 What a function returns for a message reaches nobody, so answers go out through @connections.
 """
 
-import asyncio
 import json
 import logging
 import time
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from app.deadline import deadline
 from app.errors import (
     AppError,
     InvalidField,
@@ -27,7 +27,7 @@ from app.realtime.endpoints import ticket_hash
 from app.realtime.repository import RealtimeRepository
 from app.responses import to_json
 
-log = logging.getLogger("fillup.request")
+log = logging.getLogger(__name__)
 
 Event = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ class WebSocketRouter:
         request = event["requestContext"]
         result: dict[str, Any]
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with deadline(DEADLINE_SECONDS):
                 result = await self._dispatch(event)
         except AppError as error:
             result = _refusal(error, event)
@@ -65,16 +65,16 @@ class WebSocketRouter:
             result = _refusal(AppError(), event)
         duration = round((time.perf_counter() - started_at) * 1000, 2)
         failed = result["statusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR
-        log.log(
-            logging.ERROR if failed else logging.INFO,
+        self._metrics.report(
             "websocket",
-            extra={
+            {
                 "requestId": request["requestId"],
                 "route": request["routeKey"],
                 "status": result["statusCode"],
                 "durationMs": duration,
-                **self._metrics.fields({"Requests": 1, "ServerErrors": int(failed), "Latency": duration}),
             },
+            {"Requests": 1, "ServerErrors": int(failed), "Latency": duration},
+            failed=failed,
         )
         return result
 

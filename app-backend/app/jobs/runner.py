@@ -3,19 +3,14 @@
 A job may be repeated, and interrupted: whatever it leaves undone is done by its next run.
 """
 
-import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.deadline import deadline
 from app.gateway.context import LambdaContext
 from app.metrics import Metrics
-
-log = logging.getLogger("fillup.job")
-# The metrics are read from these lines, so LOG_LEVEL must not hide them.
-log.setLevel(logging.INFO)
 
 Event = Mapping[str, Any]
 
@@ -67,7 +62,7 @@ class JobRunner:
         if job is None:
             raise UnknownJobError(name)
         started_at = time.perf_counter()
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with deadline(DEADLINE_SECONDS):
             outcome = await job(Clock(WORKING_SECONDS))
         fields = {
             "job": name,
@@ -75,6 +70,5 @@ class JobRunner:
             "durationMs": round((time.perf_counter() - started_at) * 1000, 2),
             "counts": dict(outcome.counts),
         }
-        metrics = self._metrics.fields(outcome.metrics) if outcome.metrics else {}
-        log.info("job", extra={**fields, **metrics})
+        self._metrics.report("job", fields, outcome.metrics)
         return {"job": name, **outcome.counts}
