@@ -32,9 +32,13 @@ class ServerAddress:
 class PostgresServer:
     """Runs as long as this process holds the other end of its standard input."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         self._process = subprocess.Popen(
-            COMMAND, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            (*COMMAND, "--durable") if durable else COMMAND,
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.address = self._read_address()
 

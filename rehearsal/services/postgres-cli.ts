@@ -1,7 +1,7 @@
 /**
  * A throw-away PostgreSQL for another program's tests. Prints one line of JSON when it is ready
  * ({"host","port","user","password","database","caFile"}) and ends, data and all, when its standard input closes.
- * FILLUP_PYTHON names the Python that makes the certificates (default: the clone's .venv).
+ * `--durable` makes every commit reach the disk. FILLUP_PYTHON names the Python that makes the certificates (default: the clone's .venv).
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     const { host, port, caFile } = await startPostgres({
       directory,
       ...access,
-      durable: false,
+      durable: process.argv.includes('--durable'),
       processes,
       python: process.env.FILLUP_PYTHON ?? (existsSync(VENV_PYTHON) ? VENV_PYTHON : 'python3'),
     });
