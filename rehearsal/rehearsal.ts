@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import type { FunctionRegistry } from './cloudformation/function-registry';
 import { UsageError, type RehearsalOptions } from './command-line';
 import { firstDeployment } from './first-deployment';
 import { openCloud, projectPython } from './open-cloud';
@@ -39,6 +40,7 @@ type Outcome = (RehearsalEvent & { event: 'run-finished' })['status'];
 const EXIT_CODES: Readonly<Record<Outcome, number>> = { succeeded: 0, failed: 1, rejected: 1, stopped: 130 };
 /** A pipeline that changes itself again and again has a synth that is not stable. */
 const MOST_RESTARTS = 2;
+const TELL_MS = 1_000;
 
 /** One `npm start`: brings up what was released before, takes a release through the pipeline, then serves. */
 export class Rehearsal {
@@ -49,6 +51,7 @@ export class Rehearsal {
   private readonly started = Date.now();
   private readonly stopped: Promise<'stopped'>;
   private failedAction: Action | undefined;
+  private functions: FunctionRegistry | undefined;
 
   constructor(private readonly props: RehearsalProps) {
     const { state, options, signal } = props;
@@ -67,9 +70,23 @@ export class Rehearsal {
     const serves = outcome === 'succeeded' ? !options.exit : outcome !== 'stopped' && options.keep;
     if (serves) {
       this.printer.line('\nCtrl-C stops everything; npm start goes on from here.');
-      await this.stopped;
+      await this.serve();
     }
     return EXIT_CODES[outcome];
+  }
+
+  /** Until it is stopped. */
+  private async serve(): Promise<void> {
+    let told = '';
+    const telling = setInterval(() => {
+      void this.functions?.statistics().then((functions) => {
+        if (JSON.stringify(functions) === told) return;
+        told = JSON.stringify(functions);
+        this.events.emit({ event: 'functions', functions });
+      });
+    }, TELL_MS);
+    await this.stopped;
+    clearInterval(telling);
   }
 
   /** Leaves the screen as it is; what runs is ended by `Processes`. */
@@ -113,6 +130,7 @@ export class Rehearsal {
     const line = this.printer.start('Local AWS');
     const cloud = await openCloud(state, processes, this.cloudLog);
     line.end('done');
+    this.functions = cloud.functions;
     return cloud;
   }
 

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { isStopping, start } from './processes.mjs';
 import { SetupError } from './terminal.mjs';
 
@@ -8,16 +9,17 @@ const KEPT_LINES = 25;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, name?: string, hint?: string }} [options] name: what to call it when
- *   it fails; hint: what to do then
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, name?: string, hint?: string, note?: (line: string) => void }} [options]
+ *   name: what to call it when it fails; hint: what to do then; note: hears each line of its standard error
  * @returns {Promise<string>} standard output
  */
-export async function run(command, args, { cwd, env, name = [command, ...args].join(' '), hint } = {}) {
+export async function run(command, args, { cwd, env, name = [command, ...args].join(' '), hint, note } = {}) {
   const child = start(command, args, { cwd, env: { ...process.env, ...env } });
   let output = '';
   let all = '';
   child.stdout.on('data', (data) => ((output += data), (all += data)));
   child.stderr.on('data', (data) => (all += data));
+  if (note) createInterface({ input: child.stderr }).on('line', note);
   const end = await new Promise((resolve) => {
     child.once('error', (error) => resolve(error.code ?? 'not started'));
     child.once('close', (code, signal) => resolve(signal ?? code));

@@ -1,12 +1,27 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './ancestors.mjs';
 
-/** Where `npm test` keeps the state of its releases: a folder for each process. */
-export const testStates = (root) => join(root, '.rehearsal-test');
+/** Where `npm test` and `npm run bench` keep the state of their releases: a folder for each process. */
+const testStates = (root) => join(root, '.rehearsal-test');
+
+/** The folder of this process. */
+export const ownState = (root) => join(testStates(root), String(process.pid));
+
+/** Makes the folder of this process, beside a running `npm start` or `npm test`; those of finished runs go. */
+export async function makeOwnState(root) {
+  const folder = testStates(root);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const own = name === String(process.pid); // an earlier process with the same id
+    if (own || !isAlive(Number(name))) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  await mkdir(ownState(root), { recursive: true, mode: 0o700 });
+}
+
+export const forgetOwnState = (root) => rm(ownState(root), { recursive: true, force: true });
 
 /**
- * A rehearsal that runs in this clone: `npm start`'s, or one of `npm test`.
+ * A rehearsal that runs in this clone: `npm start`'s, or one in a folder of its own.
  *
  * @param {string} root
  * @returns {Promise<number | undefined>} its process id

@@ -50,6 +50,11 @@ export async function step(title, work) {
   }
 }
 
+/** Says how far a running step has come. */
+export function note(text) {
+  process.stdout.write(`${interactive ? '\r\u001b[K' : ''}    ${text}\n`);
+}
+
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** Gives signals back to whoever takes the process over from the set-up. */

@@ -1,19 +1,17 @@
 // `npm test`: one release rehearsed with the working tree, and what hangs on it. No suite runs twice: lint and the unit
 // suites are the release's own Synth action, the browser suite uses its staging while the approval waits.
-import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from './ancestors.mjs';
 import { findBrowser } from './browser.mjs';
 import { installDependencies, root } from './dependencies.mjs';
 import { findImageTools } from './image-tools.mjs';
 import { approve, rehearse } from './rehearsal.mjs';
 import { readReports } from './report.mjs';
-import { testStates } from './running-rehearsal.mjs';
+import { forgetOwnState, makeOwnState, ownState } from './running-rehearsal.mjs';
 import { browserSuite, failingReleasesSuite, imageSuite, reportImage, runSuites, unitSuites } from './suites.mjs';
 import { main, seconds } from './terminal.mjs';
 
-const state = join(testStates(root), String(process.pid));
-const forgetState = () => rm(state, { recursive: true, force: true });
+const state = ownState(root);
+const forgetState = () => forgetOwnState(root);
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const add = (counts) => Object.keys(total).forEach((key) => (total[key] += counts[key] ?? 0));
@@ -21,7 +19,7 @@ const add = (counts) => Object.keys(total).forEach((key) => (total[key] += count
 main(async () => {
   const began = performance.now();
   await installDependencies();
-  await makeStateFolder();
+  await makeOwnState(root);
   const browser = findBrowser();
   const imageTools = findImageTools();
   for (const found of [browser, imageTools]) found.catch(() => {}); // reported where it is needed
@@ -53,16 +51,6 @@ main(async () => {
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
   process.exitCode = total.failed ? 1 : 0;
 }, forgetState);
-
-/** A folder of this run's own, beside a running `npm start` or another `npm test`; those of finished runs go. */
-async function makeStateFolder() {
-  const folder = testStates(root);
-  for (const name of await readdir(folder).catch(() => [])) {
-    const own = name === String(process.pid); // an earlier process with the same id
-    if (own || !isAlive(Number(name))) await rm(join(folder, name), { recursive: true, force: true });
-  }
-  await mkdir(state, { recursive: true, mode: 0o700 });
-}
 
 /** A suite that left no report died: it counts as one failure. */
 function addUnitSuites(reports) {

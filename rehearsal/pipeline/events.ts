@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { FunctionStatistics } from '../lambda/function';
 
 /** What a program that watches a rehearsal reads, one JSON object per line. */
 export type RehearsalEvent =
@@ -24,6 +25,8 @@ export type RehearsalEvent =
       urls: Record<string, string>;
       outputs: Record<string, string>;
     }
+  /** While environments are served, once a second where it changed: by the version's ARN, counted from its start. */
+  | { event: 'functions'; functions: Record<string, FunctionStatistics> }
   | { event: 'run-finished'; status: 'succeeded' | 'failed' | 'rejected' | 'stopped'; seconds: number };
 
 export class EventFile {
