@@ -24,6 +24,7 @@ from app.postgres_connection import STATEMENT_SECONDS, PostgresConnection
 log = logging.getLogger(__name__)
 
 Parameters = Mapping[str, Any]
+Connection = PostgresConnection
 
 # Three attempts, 1 s apart (ERR-4): 3 x 5 s + 2 s stay inside the request's 25 s.
 CONNECT_ATTEMPTS = 3
@@ -60,7 +61,7 @@ class Database:
         self._ca_file = ca_file
         self._retry_delay_seconds = retry_delay_seconds
         self._credentials: DatabaseCredentials | None = None
-        self._connection: PostgresConnection | None = None
+        self._connection: Connection | None = None
         self._used_at = 0.0
 
     async def read(self, query: str, parameters: Parameters) -> list[DictRow]:
@@ -75,7 +76,7 @@ class Database:
         return await self._execute(query, parameters)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[PostgresConnection]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         connection = await self._ready_connection()
         try:
             await connection.limit_statements()
@@ -108,7 +109,7 @@ class Database:
             return ConnectionLostError(type(error).__name__)
         return ServiceUnavailableError(type(error).__name__)
 
-    async def _ready_connection(self) -> PostgresConnection:
+    async def _ready_connection(self) -> Connection:
         connection = self._connection
         if connection is not None and not connection.closed:
             # The wall clock: a monotonic one may stand still while the environment is frozen.
@@ -124,7 +125,7 @@ class Database:
         self._connection = await self._connect()
         return self._connection
 
-    async def _connect(self) -> PostgresConnection:
+    async def _connect(self) -> Connection:
         for attempt in range(1, CONNECT_ATTEMPTS + 1):
             try:
                 return await self._connect_once()
@@ -143,7 +144,7 @@ class Database:
             await asyncio.sleep(self._retry_delay_seconds)
         raise AssertionError("unreachable")
 
-    async def _connect_once(self) -> PostgresConnection:
+    async def _connect_once(self) -> Connection:
         known = self._credentials
         credentials = await asyncio.to_thread(self._read_credentials) if known is None else known
         try:
@@ -159,8 +160,8 @@ class Database:
         self._credentials = credentials
         return connection
 
-    async def _open(self, credentials: DatabaseCredentials) -> PostgresConnection:
-        return await PostgresConnection.connect(
+    async def _open(self, credentials: DatabaseCredentials) -> Connection:
+        return await Connection.connect(
             host=credentials.host,
             port=credentials.port,
             dbname=credentials.dbname,

@@ -29,6 +29,7 @@ VARIABLES = {
     "TOKEN_SECRET_ARN": "tokens",
     "WEBSOCKET_MANAGEMENT_URL": "http://127.0.0.1:1/ws",
     "GUESTS_PER_HOUR": "20",
+    "PUSH_CONTACT": "mailto:benchmark@example.com",
 }
 
 

@@ -16,7 +16,7 @@ from fastapi import Depends, FastAPI
 
 from app.responses import JsonResponse
 from app.sessions.access_tokens import Principal
-from app.sessions.authentication import bearer_authentication
+from app.sessions.authentication import BearerAuthentication
 from app.tracing import FASTAPI_TELEMETRY
 from benchmarks.interleaved import Work, interleaved, overhead, ratio
 from benchmarks.site import Event, Function, local_site, quiet, with_new_record
@@ -28,7 +28,7 @@ WARM_UP = 150
 
 
 def bare_api(function: Function) -> FastAPI:
-    authenticate = bearer_authentication(function.application.access_tokens)
+    authenticate = BearerAuthentication(function.application.access_tokens)
     api = FastAPI(telemetry=FASTAPI_TELEMETRY)
 
     @api.get("/v1/records")

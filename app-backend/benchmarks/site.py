@@ -102,6 +102,7 @@ class Site:
             "TOKEN_SECRET_ARN": "tokens",
             "WEBSOCKET_MANAGEMENT_URL": f"{self._aws.url}/ws",
             "GUESTS_PER_HOUR": "1000000",
+            "PUSH_CONTACT": "mailto:benchmark@example.com",
             "DATABASE_CA_FILE": str(self._ca_file),
         }
         function = Function(Settings.from_environment(variables), dbname)

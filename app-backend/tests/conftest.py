@@ -16,6 +16,7 @@ from app.settings import Settings
 from tests.caller import Client, ExecutionEnvironment
 from tests.fake_aws import FakeAws
 from tests.postgres_server import PostgresServer, ServerAddress
+from tests.written import Written, everything_written
 
 TEMPLATE = "fillup_template"
 SEED = "0123456789abcdef" * 4
@@ -145,6 +146,13 @@ def make_environment(settings: Settings) -> Iterator[Callable[..., ExecutionEnvi
 @pytest.fixture
 def environment(make_environment: Callable[..., ExecutionEnvironment]) -> ExecutionEnvironment:
     return make_environment()
+
+
+@pytest.fixture
+def written() -> Iterator[Written]:
+    """What the function writes from here on."""
+    with everything_written() as written:
+        yield written
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from app.jobs.housekeeping import Housekeeping
 from app.jobs.runner import Clock, JobRunner, Outcome, UnknownJobError, is_job_event
 from app.metrics import Metrics
 from tests.caller import Client, ExecutionEnvironment, lambda_context
+from tests.written import Written
 
 
 def run(environment: ExecutionEnvironment, job: str) -> dict[str, Any]:
@@ -171,7 +172,7 @@ class TestExpired:
 
 class TestDailyActiveUsers:
     def test_counts_who_was_active_yesterday(
-        self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection, capsys: pytest.CaptureFixture[str]
+        self, environment: ExecutionEnvironment, sql_admin: psycopg.Connection, written: Written
     ) -> None:
         clients = [Client.guest(environment) for _ in range(5)]
         for client, days in zip(clients, (0, 1, 1, 1, 2), strict=True):
@@ -181,7 +182,7 @@ class TestDailyActiveUsers:
         # Here again today, and counted for yesterday all the same.
         clients[1].log_drink()
         assert run(environment, "daily-active-users")["accounts"] == 3
-        line = json.loads(capsys.readouterr().out.splitlines()[-1])
+        line = written.last
         assert (line["job"], line["DailyActiveUsers"]) == ("daily-active-users", 3)
         assert line["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [{"Name": "DailyActiveUsers", "Unit": "Count"}]
         assert run(environment, "daily-active-users")["accounts"] == 3

@@ -1,39 +1,23 @@
 """The lines that the function writes, and the trace they belong to."""
 
-import json
 import logging
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 
 from app.aws.request import send
 from app.logs import LineHandler, write_line
 from tests.fake_aws import FakeAws
+from tests.written import Written
 
 TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 
-
-@pytest.fixture
-def last_line(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, Any]]:
-    def read() -> dict[str, Any]:
-        line: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-        return line
-
-    return read
+log = logging.getLogger("app.something")
 
 
-@pytest.fixture
-def log() -> logging.Logger:
-    log = logging.Logger("app.something", logging.INFO)
-    log.addHandler(LineHandler())
-    return log
-
-
-def test_a_line_says_what_when_and_where(log: logging.Logger, last_line: Callable[[], dict[str, Any]]) -> None:
+def test_a_line_says_what_when_and_where(written: Written) -> None:
     log.warning("database %s", "error", extra={"sqlState": "57014", "day": date(2026, 3, 10)})
-    line = last_line()
+    line = written.last
     assert line.pop("timestamp").endswith("+00:00")
     assert line == {
         "level": "WARNING",
@@ -45,26 +29,28 @@ def test_a_line_says_what_when_and_where(log: logging.Logger, last_line: Callabl
     }
 
 
-def test_an_exception_keeps_its_stack(log: logging.Logger, last_line: Callable[[], dict[str, Any]]) -> None:
+def test_an_exception_keeps_its_stack(written: Written) -> None:
+    # Below no other, since not everything that listens to the root can bear half a character.
+    apart = logging.Logger("apart")
+    apart.addHandler(LineHandler())
     try:
         raise ValueError("half a character: \ud83d")
     except ValueError:
-        log.exception("unexpected")
-    assert "test_logs.py" in last_line()["exception"]
+        apart.exception("unexpected")
+    assert "test_logs.py" in written.last["exception"]
 
 
-def test_a_level_hides_what_is_below_it_but_no_metrics(log: logging.Logger, capsys: pytest.CaptureFixture[str]) -> None:
-    log.debug("hidden")
-    write_line("DEBUG", "fillup.request", "shown", {})
-    assert [json.loads(line)["message"] for line in capsys.readouterr().out.splitlines()] == ["shown"]
+def test_a_level_hides_what_is_below_it_but_no_metrics(written: Written) -> None:
+    logging.getLogger().setLevel(logging.ERROR)
+    log.info("hidden")
+    write_line("INFO", "fillup.request", "shown", {})
+    assert [line["message"] for line in written.lines] == ["shown"]
 
 
-def test_every_line_names_the_trace(
-    log: logging.Logger, last_line: Callable[[], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_line_names_the_trace(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_X_AMZN_TRACE_ID", TRACE)
     log.info("something")
-    assert last_line()["traceId"] == "1-5759e988-bd862e3fe1be46a994272793"
+    assert written.last["traceId"] == "1-5759e988-bd862e3fe1be46a994272793"
 
 
 def test_the_trace_goes_on_into_other_services(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,5 +60,5 @@ def test_the_trace_goes_on_into_other_services(aws: FakeAws, monkeypatch: pytest
     before, after = aws.headers
     assert "X-Amzn-Trace-Id" not in before
     assert after["X-Amzn-Trace-Id"] == TRACE
-    # Whoever passes the request on may add to it, so it must not be signed.
+    # Whoever passes the request on may write its own into it, so it must not be signed.
     assert "x-amzn-trace-id" not in after["Authorization"]

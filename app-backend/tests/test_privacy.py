@@ -1,15 +1,12 @@
 """Nothing personal is ever in the logs, whatever happens."""
 
-import io
 import json
-import logging
-from collections.abc import Iterator
 
 import psycopg
 import pytest
 
-from app.logs import JsonFormatter
 from tests.caller import Answer, Client, ExecutionEnvironment
+from tests.written import Written
 
 EMAIL = "ada.lovelace.1815@example.com"
 NEW_EMAIL = "countess.of.lovelace@example.org"
@@ -19,21 +16,6 @@ DEVICE = "Adas Taschentelefon"
 ADDRESS = "198.51.100.77"
 # Under any name: the number alone may be a duration.
 WEIGHT = "weight"
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """Every line of every logger, as the function would write it, and more than it would."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)
@@ -110,17 +92,17 @@ def assert_clean(text: str, secrets: set[str]) -> None:
     assert [secret for secret in secrets if secret.casefold() in plain] == []
 
 
-def test_of_the_whole_flow(environment: ExecutionEnvironment, written: io.StringIO) -> None:
+def test_of_the_whole_flow(environment: ExecutionEnvironment, written: Written) -> None:
     flow = Flow(environment)
     everything(flow)
     assert flow.call("DELETE", "/v1/me").status == 204
-    requests = [json.loads(line) for line in written.getvalue().splitlines() if '"fillup.request"' in line]
+    requests = [line for line in written.lines if line["logger"] == "fillup.request"]
     assert len(requests) >= 30
-    assert_clean(written.getvalue(), flow.secrets)
+    assert_clean(written.text, flow.secrets)
 
 
 def test_of_errors_of_the_database(
-    environment: ExecutionEnvironment, sql_admin: psycopg.Connection, written: io.StringIO
+    environment: ExecutionEnvironment, sql_admin: psycopg.Connection, written: Written
 ) -> None:
     client = Client.full(environment, email=EMAIL, password=PASSWORD, deviceName=DEVICE)
     # Such an error's text holds the whole row.
@@ -129,5 +111,5 @@ def test_of_errors_of_the_database(
         assert client.call("PATCH", "/v1/me", {"dayStartMinutes": 77}).status == 500
     finally:
         sql_admin.execute("ALTER TABLE accounts DROP CONSTRAINT broken")
-    assert "CheckViolation" in written.getvalue()
-    assert_clean(written.getvalue(), {EMAIL, PASSWORD, DEVICE})
+    assert "CheckViolation" in written.text
+    assert_clean(written.text, {EMAIL, PASSWORD, DEVICE})

@@ -10,6 +10,7 @@ from app.settings import Settings
 from tests.caller import Client, ExecutionEnvironment
 from tests.conftest import MakeEnvironment
 from tests.fake_aws import FakeAws
+from tests.written import Written
 
 
 def send(client: Client, connection_id: str, body: object) -> None:
@@ -171,12 +172,11 @@ def test_an_event_that_passes_its_deadline_is_refused_in_time(
 
 
 def test_a_broken_database_is_a_counted_failure(
-    environment: ExecutionEnvironment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environment: ExecutionEnvironment, monkeypatch: pytest.MonkeyPatch, written: Written
 ) -> None:
     async def fail(*_: object) -> None:
         raise RuntimeError("broken")
 
     monkeypatch.setattr("app.realtime.repository.RealtimeRepository.connect", fail)
     assert environment.websocket("websocket-connect", "a=")["statusCode"] == 500
-    line = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (line["status"], line["ServerErrors"]) == (500, 1)
+    assert (written.last["status"], written.last["ServerErrors"]) == (500, 1)

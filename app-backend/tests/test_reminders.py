@@ -1,6 +1,5 @@
 """The settings of reminders, and the job that sends what is due."""
 
-import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +18,7 @@ from app.settings import Settings
 from tests.caller import Answer, Client, ExecutionEnvironment, lambda_context
 from tests.conftest import SEED, MakeEnvironment
 from tests.push_service import PushService
+from tests.written import Written
 
 DEFAULTS = {
     "enabled": False,
@@ -458,19 +458,16 @@ class TestJob:
         environment: ExecutionEnvironment,
         push: PushService,
         sql_admin: psycopg.Connection,
-        caplog: pytest.LogCaptureFixture,
+        written: Written,
     ) -> None:
         self.reminded(environment, push)
         self.due(sql_admin, datetime.now(UTC))
-        with caplog.at_level(logging.INFO):
-            environment.loop.run_until_complete(
-                environment.application.jobs.run({"job": "reminders"}, lambda_context())
-            )
-        line = vars(caplog.records[-1])
+        environment.loop.run_until_complete(environment.application.jobs.run({"job": "reminders"}, lambda_context()))
+        line = written.last
         metrics = {"RemindersSent": 1, "RemindersFailed": 0, "SubscriptionsRemoved": 0}
         assert line | metrics == line
         assert {metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]} == metrics.keys()
-        assert push.received[0].path not in str([vars(record) for record in caplog.records])
+        assert push.received[0].path not in written.text
 
     def test_a_change_of_settings_waits_for_no_send(
         self,

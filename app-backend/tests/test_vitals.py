@@ -8,6 +8,7 @@ import pytest
 from app.settings import Settings
 from tests.caller import Client
 from tests.conftest import MakeEnvironment
+from tests.written import Written
 
 VITALS = {"lcpMs": 1834.5, "inpMs": 96, "cls": 0.0125, "ttfbMs": 212, "jsErrors": 2}
 
@@ -17,16 +18,15 @@ def visitor(make_environment: MakeEnvironment, settings: Settings) -> Client:
     return Client.guest(make_environment(replace(settings, vitals=True)))
 
 
-def report(visitor: Client, body: object, caplog: pytest.LogCaptureFixture) -> Mapping[str, Any]:
+def report(visitor: Client, body: object, written: Written) -> Mapping[str, Any]:
     """The log line of a report that was taken."""
-    caplog.clear()
     answer = visitor.call("POST", "/v1/vitals", body)
     assert (answer.status, answer.text) == (204, "")
-    return [vars(record) for record in caplog.records if record.message == "request"][-1]
+    return written.last
 
 
-def test_become_metrics_of_the_environment(visitor: Client, caplog: pytest.LogCaptureFixture) -> None:
-    line = report(visitor, VITALS, caplog)
+def test_become_metrics_of_the_environment(visitor: Client, written: Written) -> None:
+    line = report(visitor, VITALS, written)
     assert line["route"] == "/v1/vitals"
     for_environment, for_version = line["_aws"]["CloudWatchMetrics"]
     assert for_environment["Dimensions"] == [["service", "environment"]]
@@ -54,15 +54,15 @@ def test_become_metrics_of_the_environment(visitor: Client, caplog: pytest.LogCa
     )
 
 
-def test_tell_nothing_of_the_visitor(visitor: Client, caplog: pytest.LogCaptureFixture) -> None:
-    line = json.dumps(report(visitor, VITALS, caplog), default=str)
+def test_tell_nothing_of_the_visitor(visitor: Client, written: Written) -> None:
+    line = json.dumps(report(visitor, VITALS, written))
     assert visitor.profile["id"] not in line
     assert visitor.token not in line
 
 
-def test_what_was_not_measured_is_no_metric(visitor: Client, caplog: pytest.LogCaptureFixture) -> None:
-    assert "LargestContentfulPaint" not in json.dumps(report(visitor, {"cls": 0, "lcpMs": None}, caplog), default=str)
-    assert "CumulativeLayoutShift" not in json.dumps(report(visitor, {}, caplog), default=str)
+def test_what_was_not_measured_is_no_metric(visitor: Client, written: Written) -> None:
+    assert "LargestContentfulPaint" not in json.dumps(report(visitor, {"cls": 0, "lcpMs": None}, written))
+    assert "CumulativeLayoutShift" not in json.dumps(report(visitor, {}, written))
 
 
 @pytest.mark.parametrize(
