@@ -61,6 +61,8 @@ class DescribedApi(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The schema without FastAPI's own 422, which this API never answers."""
         schema = get_openapi(title=self.title, version=self.version, routes=self.routes)
+        # Routes are in the order of their use.
+        schema["paths"] = dict(sorted(schema["paths"].items()))
         for path in schema["paths"].values():
             for operation in path.values():
                 operation["responses"].pop("422", None)

@@ -104,7 +104,7 @@ class ExecutionEnvironment:
         if query:
             multi = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
             request["multiValueQueryStringParameters"] = multi
-            request["queryStringParameters"] = {name: values[-1] for name, values in multi.items()}
+            request["queryStringParameters"] = {name: values[-1] for name, values in multi.items() if values}
         return self.send(request)
 
     def send(self, request: Mapping[str, Any]) -> Answer:

@@ -1,10 +1,19 @@
-"""Whatever belongs to an account is not there for another one, on any path that names it."""
+"""Who may call what: whatever belongs to an account is not there for another one, nor for nobody."""
 
+import operator
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from uuid import uuid4
 
+import pytest
+
+from app.sessions.access_tokens import LIFETIME_SECONDS, AccessTokens
+from app.settings import Settings
 from tests.caller import Answer, Client, ExecutionEnvironment
+from tests.conftest import SEED
+from tests.contract import Operation, operations
 from tests.push_service import Browser
 
 
@@ -55,6 +64,26 @@ OWNED: Mapping[str, Owned] = {
 }
 
 
+# Every operation that asks for no token must be here.
+OPEN = {
+    "GET /health",
+    "GET /health/ready",
+    "POST /v1/accounts",
+    "POST /v1/sessions",
+    "POST /v1/sessions/recover",
+    "POST /v1/sessions/refresh",
+}
+closed = pytest.mark.parametrize(
+    "operation", [operation for operation in operations() if str(operation) not in OPEN], ids=str
+)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """With all that can be switched on."""
+    return replace(settings, vitals=True)
+
+
 def paths_with_ids(environment: ExecutionEnvironment) -> dict[str, set[str]]:
     paths = environment.application.api.openapi()["paths"]
     return {path: set(operations) for path, operations in paths.items() if "{" in path}
@@ -96,7 +125,7 @@ def test_the_same_id_in_two_accounts_is_two_records(environment: ExecutionEnviro
 def test_a_token_of_an_account_that_is_gone_opens_nothing(environment: ExecutionEnvironment) -> None:
     client = Client.full(environment)
     client.call("DELETE", "/v1/me")
-    for path, operations in environment.application.api.openapi()["paths"].items():
+    for path, methods in environment.application.api.openapi()["paths"].items():
         # Open to everybody, or deleting what is deleted.
         if path.startswith("/health") or path in {
             "/v1/accounts",
@@ -105,7 +134,7 @@ def test_a_token_of_an_account_that_is_gone_opens_nothing(environment: Execution
             "/v1/sessions/recover",
         }:
             continue
-        for method in operations:
+        for method in methods:
             if (method, path) in {("post", "/v1/sessions"), ("delete", "/v1/me")}:
                 continue
             answer = client.call(
@@ -117,6 +146,55 @@ def test_a_token_of_an_account_that_is_gone_opens_nothing(environment: Execution
             )
             nothing = answer.status in {401, 404} or answer.json == {"items": [], "nextCursor": None}
             assert nothing, (method, path, answer.text)
+
+
+def test_what_is_open_is_documented_so() -> None:
+    assert {str(operation) for operation in operations() if operation.is_open} == OPEN
+
+
+def call(environment: ExecutionEnvironment, operation: Operation, authorization: str | None) -> Answer:
+    path = operation.path.replace("{id}", str(uuid4()))
+    headers = {} if authorization is None else {"Authorization": authorization}
+    return environment.call(operation.method, path, headers=headers)
+
+
+class TestWithoutAGoodToken:
+    @closed
+    def test_none(self, environment: ExecutionEnvironment, operation: Operation) -> None:
+        for authorization in (None, "", "Bearer", "Bearer ", "Basic Og==", "Bearer a.b.c"):
+            answer = call(environment, operation, authorization)
+            assert (answer.status, answer.code) == (401, "UNAUTHENTICATED")
+
+    @closed
+    def test_changed_in_any_part(self, client: Client, operation: Operation) -> None:
+        key, payload, signature = client.token.split(".")
+        flipped = payload[:4] + ("A" if payload[4] != "A" else "B") + payload[5:]
+        for token in (
+            f"{key}.{flipped}.{signature}",
+            f"{key}.{payload}.{signature[:-2]}",
+            f"{key}.{payload}.",
+            f"{key}.{payload}.{signature}.{signature}",
+            f"00000000.{payload}.{signature}",
+            client.refresh_token,
+        ):
+            assert call(client.environment, operation, f"Bearer {token}").status == 401, token
+
+    @closed
+    def test_of_another_key(self, client: Client, operation: Operation) -> None:
+        mine = AccessTokens(lambda _stage: SEED)
+        other = AccessTokens(lambda _stage: SEED[::-1])
+        principal = mine.verify(client.token)
+        key, _, _ = client.token.partition(".")
+        _, _, rest = other.issue(principal).partition(".")
+        assert call(client.environment, operation, f"Bearer {key}.{rest}").status == 401
+
+    @closed
+    def test_expired(self, client: Client, operation: Operation) -> None:
+        principal = AccessTokens(lambda _stage: SEED).verify(client.token)
+        for age, expected in ((LIFETIME_SECONDS + 1, True), (LIFETIME_SECONDS - 60, False)):
+            old = AccessTokens(lambda _stage: SEED, now=partial(operator.sub, time.time(), age))
+            answer = call(client.environment, operation, f"Bearer {old.issue(principal)}")
+            assert (answer.status == 401) is expected, age
 
 
 BODIES: Mapping[tuple[str, str], object] = {

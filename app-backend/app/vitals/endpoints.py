@@ -36,7 +36,7 @@ METRICS: Final = {
 def vitals_router(authenticate: Authenticate) -> APIRouter:
     router = APIRouter(prefix="/v1/vitals", tags=["vitals"])
 
-    @router.post("", status_code=204, response_class=Response, responses=errors(400, 401))
+    @router.post("", status_code=204, response_class=Response, responses=errors(400, 401, 413))
     async def report(request: Request, vitals: Vitals, _: Annotated[Principal, Depends(authenticate)]) -> Response:
         for field, value in vitals.model_dump(exclude_none=True).items():
             count(request.scope, METRICS[field], value)
