@@ -68,6 +68,7 @@ OWNED: Mapping[str, Owned] = {
 OPEN = {
     "GET /health",
     "GET /health/ready",
+    "GET /v1/push-key",
     "POST /v1/accounts",
     "POST /v1/sessions",
     "POST /v1/sessions/recover",
