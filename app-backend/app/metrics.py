@@ -1,7 +1,8 @@
 """CloudWatch metrics in the embedded metric format: they travel in a log line, without an API call.
 
 All are published for the environment; what a canary watches in its new version is published for the version as well.
-A metric is billed for each set of dimensions that it has.
+A metric is billed for each set of dimensions that it has, so only what an alarm or the dashboard reads is one; other
+numbers of a log line are there to be queried.
 """
 
 import os
@@ -19,11 +20,6 @@ UNITS: Mapping[str, Unit] = {
     "Latency": "Milliseconds",
     "AccountsCreated": "Count",
     "RecordsCreated": "Count",
-    "NotificationsSent": "Count",
-    "NotificationsFailed": "Count",
-    "RemindersSent": "Count",
-    "RemindersFailed": "Count",
-    "SubscriptionsRemoved": "Count",
     "DailyActiveUsers": "Count",
     "LargestContentfulPaint": "Milliseconds",
     "InteractionToNextPaint": "Milliseconds",
@@ -46,14 +42,14 @@ class Metrics:
     def report(
         self, event: str, fields: Mapping[str, object], values: Mapping[str, float], *, failed: bool = False
     ) -> None:
-        """Logs the event with its fields and these values, by name in `UNITS`."""
+        """Logs the event with its fields and these values; those named in `UNITS` become metrics."""
         if values:
             fields = {**fields, **self._embedded(values)}
         write_line("ERROR" if failed else "INFO", f"fillup.{event}", event, fields)
 
     def _embedded(self, values: Mapping[str, float]) -> dict[str, object]:
         by_version = [name for name in values if name in BY_VERSION]
-        directives = [self._directive(("service", "environment"), values)]
+        directives = [self._directive(("service", "environment"), [name for name in values if name in UNITS])]
         if by_version:
             directives.append(self._directive(("service", "environment", "version"), by_version))
         return {

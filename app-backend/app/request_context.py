@@ -29,7 +29,7 @@ Headers = Mapping[bytes, bytes]
 
 
 def count(scope: Scope, name: str, value: float = 1) -> None:
-    """Adds to a metric of this request's log line; `name` is one of app.metrics.UNITS."""
+    """Adds to a number of this request's log line; what app.metrics.UNITS names is a metric."""
     counters: dict[str, float] = scope["state"]["counters"]
     counters[name] = counters.get(name, 0) + value
 

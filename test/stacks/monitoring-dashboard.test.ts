@@ -8,12 +8,13 @@ const dev = synthesiseEnvironment('dev').monitoring;
 const prod = synthesiseEnvironment('prod').monitoring;
 
 interface Widget {
-  readonly type: 'alarm' | 'metric' | 'text';
+  readonly type: 'alarm' | 'log' | 'metric' | 'text';
   readonly properties: {
     readonly title: string;
     readonly markdown: string;
     readonly region: string;
     readonly alarms: string[];
+    readonly query: string;
     readonly metrics?: unknown[][];
   };
 }
@@ -141,7 +142,7 @@ function namesIn(path: string, begin: string, end: string, name: RegExp): string
 test.each([
   ['fillup-api', namesIn('app-backend/app/metrics.py', 'UNITS: ', '\n}', /"(\w+)":/g)],
   ['fillup-probe', namesIn('lib/stacks/monitoring/probe/index.mjs', ' Metrics: [', ']', /Name: '(\w+)'/g)],
-])('DASH-19 … DASH-21, MISSING-8: whatever dashboard and alarms read of %s is published', (service, published) => {
+])('DASH-19 … DASH-21, MISSING-8: dashboard and alarms read what %s publishes, and all of it', (service, published) => {
   const ours = graphs(prod)
     .flatMap(({ properties }) => properties.metrics ?? [])
     .filter((metric) => metric[0] === 'FillUp' && metric.includes(service))
@@ -152,7 +153,18 @@ test.each([
     .map(({ MetricName }) => MetricName);
   expect(ours.length).toBeGreaterThan(1);
   expect(alarms).toHaveLength(1);
-  expect([...ours, ...alarms].filter((name) => !published.includes(String(name)))).toEqual([]);
+  // Each of them, and no other: a metric that nobody reads is only a bill.
+  expect(new Set([...ours, ...alarms])).toEqual(new Set(published));
+});
+
+test('what no alarm reads is looked up in the log', () => {
+  const queries = widgets(dev).filter(({ type }) => type === 'log');
+  expect(queries.map(({ properties }) => properties.title)).toEqual([
+    'App: reminders sent and failed',
+    'App: live updates sent and failed',
+  ]);
+  for (const { properties } of queries)
+    expect(properties.query).toMatch(/^SOURCE '\/aws\/lambda\/fillup-dev-api' \| filter /);
 });
 
 test('R13: CloudFront is read in us-east-1, nothing else is', () => {

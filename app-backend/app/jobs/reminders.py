@@ -49,7 +49,4 @@ class SendReminders:
             removed += len(delivery.gone)
             if claim.accounts < BATCH_ACCOUNTS:
                 break
-        return Outcome(
-            counts={"due": due, "sent": sent, "failed": failed, "removed": removed},
-            metrics={"RemindersSent": sent, "RemindersFailed": failed, "SubscriptionsRemoved": removed},
-        )
+        return Outcome(counts={"due": due, "sent": sent, "failed": failed, "removed": removed})

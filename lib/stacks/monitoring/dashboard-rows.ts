@@ -189,6 +189,31 @@ export function applicationRow(environment: string): cloudwatch.IWidget[] {
   ];
 }
 
+/** What the app writes into its log lines and no alarm reads: looked up when somebody looks, where a metric is billed. */
+export function applicationLogRow(logGroupName: string): cloudwatch.IWidget[] {
+  const query = (title: string, ...queryLines: string[]): cloudwatch.LogQueryWidget =>
+    new cloudwatch.LogQueryWidget({
+      title,
+      logGroupNames: [logGroupName],
+      view: cloudwatch.LogQueryVisualizationType.LINE,
+      queryLines,
+      width: DASHBOARD_COLUMNS / 2,
+      height: 6,
+    });
+  return [
+    query(
+      'App: reminders sent and failed',
+      'filter message = "job" and job = "reminders"',
+      'stats sum(counts.sent) as sent, sum(counts.failed) as failed by bin(1h)',
+    ),
+    query(
+      'App: live updates sent and failed',
+      'filter message = "request"',
+      'stats sum(NotificationsSent) as sent, sum(NotificationsFailed) as failed by bin(1h)',
+    ),
+  ];
+}
+
 /** DASH-14 to 18. */
 export function databaseRow(instance: rds.DatabaseInstance, instanceClass: InstanceClass): cloudwatch.IWidget[] {
   const memory = new cloudwatch.MathExpression({

@@ -6,6 +6,7 @@ import type { DatabaseStack } from '../database-stack';
 import type { FrontendStack } from '../frontend-stack';
 import { consoleLinks } from './console-links';
 import {
+  applicationLogRow,
   applicationRow,
   DASHBOARD_COLUMNS,
   databaseRow,
@@ -55,6 +56,7 @@ export class EnvironmentDashboard extends Construct {
         webSocketRow(backend.webSocketStage),
         functionRow(backend.function, provisioned),
         applicationRow(config.name),
+        applicationLogRow(`/aws/lambda/fillup-${config.name}-api`),
         databaseRow(database.instance, config.rdsConfig.instanceClass),
       ],
     });
