@@ -23,7 +23,7 @@ main(
     const results = [];
     for (const { name, title, run } of selected) {
       try {
-        results.push({ title, rows: await step(title, () => run(note)) });
+        results.push({ title, rows: await step(`Measuring ${name}`, () => run(note)) });
       } catch (error) {
         console.error(error instanceof SetupError ? error.message : error);
         results.push({ title, rows: [{ name, measured: 'failed', ok: false }] });

@@ -166,9 +166,9 @@ def environment(make_environment: Callable[..., ExecutionEnvironment]) -> Execut
 
 
 @pytest.fixture
-def written() -> Iterator[Written]:
+def written(capsys: pytest.CaptureFixture[str]) -> Iterator[Written]:
     """What the function writes from here on."""
-    with everything_written() as written:
+    with everything_written(capsys) as written:
         yield written
 
 

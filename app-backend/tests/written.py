@@ -1,25 +1,25 @@
 """The lines that the function writes."""
 
-import io
 import json
 import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import pytest
 
 from app.logs import LineHandler
 
 
 class Written:
-    def __init__(self, stream: io.TextIOWrapper) -> None:
-        self._stream = stream
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self._read = ""
 
     @property
     def text(self) -> str:
-        buffer = self._stream.buffer
-        assert isinstance(buffer, io.BytesIO)
-        return buffer.getvalue().decode()
+        self._read += self._capsys.readouterr().out
+        return self._read
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -31,16 +31,15 @@ class Written:
 
 
 @contextmanager
-def everything_written() -> Iterator[Written]:
+def everything_written(capsys: pytest.CaptureFixture[str]) -> Iterator[Written]:
     """Every line of every logger as the function would write it, and more than it would."""
-    root, handler, stdout = logging.getLogger(), LineHandler(), sys.stdout
+    root, handler = logging.getLogger(), LineHandler()
     level = root.level
-    sys.stdout = io.TextIOWrapper(io.BytesIO())
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
+    capsys.readouterr()
     try:
-        yield Written(sys.stdout)
+        yield Written(capsys)
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-        sys.stdout = stdout
