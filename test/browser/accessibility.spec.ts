@@ -5,6 +5,7 @@ const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'bes
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any screen (${colorScheme})`, async ({ browser }, { project }) => {
+    test.slow();
     const { baseURL, viewport, userAgent, isMobile, hasTouch } = project.use;
     const context = await browser.newContext({
       baseURL,
@@ -34,8 +35,49 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Custom amount' }).click();
     await expectNoViolations('custom amount');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Settings' }).click();
+
+    await tracker.goTo('Insight');
+    for (const range of ['Day', 'Week', 'Month', 'Year']) {
+      await page.getByRole('link', { name: range, exact: true }).click();
+      const table = page.getByText('Show as a table');
+      if (range !== 'Day') await table.click();
+      await expect(page.getByRole('region', { name: 'Chart' })).toBeVisible();
+      await expectNoViolations(range);
+    }
+
+    await tracker.goTo('Settings');
     await expectNoViolations('settings');
+    await page.getByRole('link', { name: 'Daily goal' }).click();
+    await page.getByLabel('Weight').fill('68');
+    await page.getByText('How it is worked out').click();
+    await page.getByRole('button', { name: 'Use this goal' }).click();
+    await expect(page.getByText(/^Goal set to/)).toBeVisible();
+    await expectNoViolations('goal');
+
+    await page.goto('/settings/drinks');
+    await expectNoViolations('cups and drinks');
+    await page.getByRole('button', { name: 'Add a cup' }).click();
+    await expectNoViolations('a new cup');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Add a drink' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expectNoViolations('a new drink, refused');
+
+    await page.goto('/nowhere');
+    await expectNoViolations('an address that leads nowhere');
     await context.close();
   });
 }
+
+test.describe('a narrow screen', () => {
+  test.use({ viewport: { width: 320, height: 640 }, locale: 'zh-TW' });
+
+  test('shows every page without scrolling sideways', async ({ page }) => {
+    for (const path of ['/', '/insight/day', '/insight/week', '/insight/year', '/settings', '/settings/goal', '/settings/drinks']) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(overflow, path).toBeLessThanOrEqual(0);
+    }
+  });
+});

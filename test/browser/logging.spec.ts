@@ -38,3 +38,30 @@ test('the keyboard alone is enough to log and undo', async ({ tracker, page }) =
   await page.keyboard.press('Enter');
   await tracker.expectToday('0 ml');
 });
+
+test.describe('a touch screen', () => {
+  test.use({ hasTouch: true });
+
+  test('a finger pulls a drink aside to delete it', async ({ tracker, page, context }) => {
+    await tracker.tapCup();
+    const row = await tracker.log.getByRole('listitem').boundingBox();
+    if (!row) throw new Error('the row is not on the screen');
+    const touch = await context.newCDPSession(page);
+    const y = row.y + row.height / 2;
+    const at = (type: 'touchStart' | 'touchMove' | 'touchEnd', x?: number) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: x === undefined ? [] : [{ x, y }] });
+    await at('touchStart', row.x + row.width * 0.6);
+    for (const share of [0.5, 0.4, 0.3, 0.2]) await at('touchMove', row.x + row.width * share);
+    await at('touchEnd');
+    await expect(page.getByText('Drink deleted')).toBeVisible();
+    await tracker.expectToday('0 ml');
+  });
+});
+
+test('a shortcut of the installed app logs the cup it is for, once', async ({ page, tracker }) => {
+  await page.goto('/?log=2');
+  await tracker.expectToday('250 ml');
+  await expect(page).toHaveURL(/\/$/);
+  await page.reload();
+  await tracker.expectToday('250 ml');
+});

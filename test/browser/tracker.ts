@@ -20,6 +20,12 @@ export class Tracker {
     await expect(this.ring).toBeVisible();
   }
 
+  /** To another page, by the navigation. */
+  async goTo(page: 'Today' | 'Insight' | 'Settings'): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: page }).click();
+    await expect(this.page.getByRole('heading', { level: 1, name: page })).toBeVisible();
+  }
+
   async tapCup(amount = '250 ml'): Promise<void> {
     await this.page.getByRole('button', { name: `Log ${amount} of water` }).click();
   }

@@ -17,12 +17,20 @@ export type Settlement =
   | { readonly kind: 'itemGone'; readonly itemId: string }
   | { readonly kind: 'profile'; readonly profile: Profile };
 
-export async function readOutbox(store: Store): Promise<OutboxEntry[]> {
-  return await store.read((database) => database.getAll('outbox'));
-}
+// Mostly the first one is all that is wanted.
+const ENTRIES_AT_ONCE = 20;
 
-export async function pendingEntries(store: Store): Promise<OutboxEntry[]> {
-  return (await readOutbox(store)).filter(isPending);
+/** Everything in the outbox, oldest first, read as far as it is asked for. */
+export async function* outboxInOrder(store: Store): AsyncGenerator<OutboxEntry> {
+  let last = 0;
+  for (;;) {
+    const after = IDBKeyRange.lowerBound(last, true);
+    const entries = await store.read((database) => database.getAll('outbox', after, ENTRIES_AT_ONCE));
+    yield* entries;
+    const end = entries.at(-1);
+    if (!end) return;
+    last = end.sequence;
+  }
 }
 
 /** The write leaves the outbox in the transaction that stores the server's answer: neither lost nor shown twice. */
@@ -83,8 +91,9 @@ export async function retryRefused(store: Store, sequence: number): Promise<void
   await store.commit('intent', async (tx) => {
     const entry = await tx.objectStore('outbox').get(sequence);
     if (!entry?.refusal) return;
-    await tx.objectStore('outbox').delete(sequence);
-    await store.add(tx, await renewed(tx, entry.intent, () => uuidV7(store.now().getTime())));
+    const intent = await renewed(tx, entry.intent, () => uuidV7(store.now().getTime()));
+    // In its old place: what was made with a drink comes after it.
+    await tx.objectStore('outbox').put({ sequence, writtenAt: entry.writtenAt, intent });
   });
 }
 

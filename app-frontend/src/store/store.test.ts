@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { glass, newDeviceName, openTab } from '../testing/device';
+import { glass, newDeviceName, openTab, pendingEntries } from '../testing/device';
 import { FakeServer } from '../testing/fake-server';
 import { writeMeta } from './database';
-import { pendingEntries, settle } from './settling';
+import { settle } from './settling';
 import { Store } from './store';
 
 const server = new FakeServer();

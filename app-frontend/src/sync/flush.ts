@@ -3,7 +3,7 @@ import { ApiError } from '../api/errors';
 import type { DrinkContent, DrinkRecord, Item, ItemSettings } from '../api/types';
 import type { Intent, OutboxEntry } from '../store/outbox';
 import { drinkNeededBy, isPending, subjectOf } from '../store/outbox';
-import { readOutbox, refuse, settle } from '../store/settling';
+import { outboxInOrder, refuse, settle } from '../store/settling';
 import type { Settlement } from '../store/settling';
 import type { Store } from '../store/store';
 
@@ -16,7 +16,7 @@ import type { Store } from '../store/store';
 export async function flushOutbox(store: Store, api: ApiClient): Promise<ApiError | undefined> {
   const failing = new Map<string, ApiError>();
   for (;;) {
-    const entry = nextOf(await readOutbox(store), failing);
+    const entry = await nextEntry(store, failing);
     if (!entry) break;
     try {
       await settle(store, entry, await send(api, entry));
@@ -34,15 +34,17 @@ export async function flushOutbox(store: Store, api: ApiClient): Promise<ApiErro
 }
 
 /** The oldest write that can go: nothing before it is stuck that it stands on. */
-function nextOf(outbox: readonly OutboxEntry[], failing: ReadonlyMap<string, unknown>): OutboxEntry | undefined {
-  // A drink that the server has not taken holds back what is made with it.
-  const missing = new Set(
-    outbox.filter(({ intent }) => intent.kind === 'createItem').map(({ intent }) => subjectOf(intent)),
-  );
-  return outbox.filter(isPending).find(({ intent }) => {
+async function nextEntry(store: Store, failing: ReadonlyMap<string, unknown>): Promise<OutboxEntry | undefined> {
+  // A drink that the server has not taken holds back what is made with it; it was always made before.
+  const missing = new Set<string>();
+  for await (const entry of outboxInOrder(store)) {
+    const { intent } = entry;
     const needed = drinkNeededBy(intent);
-    return !failing.has(subjectOf(intent)) && (needed === undefined || !missing.has(needed));
-  });
+    const held = failing.has(subjectOf(intent)) || (needed !== undefined && missing.has(needed));
+    if (isPending(entry) && !held) return entry;
+    if (intent.kind === 'createItem') missing.add(intent.itemId);
+  }
+  return undefined;
 }
 
 function concernsAllWrites({ status }: ApiError): boolean {

@@ -1,6 +1,8 @@
 import { ApiClient } from '../api/client';
 import { Session } from '../api/session';
 import { createTransport } from '../api/transport';
+import type { OutboxEntry } from '../store/outbox';
+import { isPending } from '../store/outbox';
 import { Store } from '../store/store';
 import type { Locks } from '../sync/locks';
 import { createTabLocks } from '../sync/locks';
@@ -52,4 +54,8 @@ export async function openTab({
 
 export function glass(amountMl = 250, recordedAt = new Date().toISOString()) {
   return { amountMl, drink: 'water', recordedAt };
+}
+
+export async function pendingEntries(store: Store): Promise<OutboxEntry[]> {
+  return (await store.read((database) => database.getAll('outbox'))).filter(isPending);
 }

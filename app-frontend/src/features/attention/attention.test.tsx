@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
-import { pendingEntries, refuse } from '../../store/settling';
+import { refuse } from '../../store/settling';
+import { pendingEntries } from '../../testing/device';
 import { click, oneRow, ring, rows } from '../../testing/page-queries';
 import type { Rendered } from '../../testing/render-app';
 import { renderApp, renderWithoutStorage } from '../../testing/render-app';

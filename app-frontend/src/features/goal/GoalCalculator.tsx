@@ -15,7 +15,7 @@ interface GoalCalculatorProps {
 
 export function GoalCalculator({ profile: { goal, unit }, onUse }: GoalCalculatorProps) {
   const t = useTranslator();
-  const basis = goal?.kind === 'calculated' ? goal : undefined;
+  const basis = goal.kind === 'calculated' ? goal : undefined;
   const initial = basis ? String(toWeight(basis.weightKg, unit)) : '';
   const [weight, setWeight] = useState(initial);
   const [activity, setActivity] = useState<Activity>(basis?.activity ?? 'low');

@@ -154,7 +154,7 @@ const messages: Messages = {
   'install.do': '安裝',
   'install.decline': '暫時不要',
   'toast.logged': '已記錄 {drink} {amount}',
-  'toast.loggedReached': '已記錄 {drink} {amount}，達成今天的目標！',
+  'toast.loggedReached': '已記錄 {drink} {amount}，達成目標！',
   'toast.loggedElsewhere': '已將 {drink} {amount} 記到 {day}',
   'toast.changed': '已修改紀錄',
   'toast.deleted': '已刪除紀錄',
