@@ -165,7 +165,7 @@ export async function startOver(store: Store): Promise<void> {
       else if (version > 0) await store.add(tx, { kind: 'replaceItem', itemId: id, builtIn, settings, version: 0 });
     }
     for (const { id, amountMl, drink, drinkName, recordedAt, factor, day } of records.reverse()) {
-      const draft = { amountMl, drink, recordedAt, factor, day, ...(drinkName !== undefined && { drinkName }) };
+      const draft = { amountMl, drink, drinkName, recordedAt, factor, day };
       await store.add(tx, { kind: 'create', recordId: id, draft });
     }
     const { locale, timeZone, dayStartMinutes, unit } = profile;
