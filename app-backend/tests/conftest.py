@@ -1,8 +1,6 @@
 """One PostgreSQL for the whole run, one database per worker made from a migrated template."""
 
 import json
-import logging
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,13 +10,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from app import logs
 from app.aws.database_credentials import DatabaseCredentials
 from app.migrate import connect, migrate
 from app.settings import Settings
 from tests.caller import Client, ExecutionEnvironment
 from tests.fake_aws import FakeAws
-from tests.log_lines import LogLines
 from tests.postgres_server import PostgresServer, ServerAddress
 from tests.written import Written, everything_written
 
@@ -145,19 +141,6 @@ def make_environment(settings: Settings) -> Iterator[Callable[..., ExecutionEnvi
     yield make
     for environment in made:
         environment.close()
-
-
-@pytest.fixture
-def log_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[LogLines]:
-    """The log as it is printed on Lambda."""
-    lines = LogLines()
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    monkeypatch.setattr(sys, "stdout", lines)
-    logs.configure("INFO")
-    yield lines
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import Case
 
 from app.schemas import UUID_TEXT
-from tests.caller import Answer, Client, ExecutionEnvironment
+from tests.caller import PASSWORD, Answer, Client, ExecutionEnvironment
 from tests.contract import JSON, Operation, operations
 from tests.generated_requests import GeneratedRequest, Plan, cases, texts_in
 
@@ -22,12 +23,16 @@ TRIES = 12
 TIMES = 2
 # Long enough that no other account has it by chance.
 SECRET_LENGTH = 16
+DERIVED = 5
 TODAY = timedelta(hours=12)
 # Answers name these values otherwise than requests do.
-ALIASES: Mapping[str, str] = {"since": "cursor", "cursor": "nextcursor"}
+ALIASES: Mapping[str, str] = {"since": "cursor", "cursor": "nextcursor", "recoverycode": "recoverycodes"}
 PLAUSIBLE: Mapping[str, Sequence[Any]] = {
     "recordedat": ["2026-03-10T07:30:00Z", "2026-03-10T23:59:59.5+08:00", "2000-01-01T00:00:00Z"],
     "drink": ["water", "tea"],
+    "password": [PASSWORD],
+    "currentpassword": [PASSWORD],
+    "newpassword": [PASSWORD],
     "timezone": ["Asia/Taipei", "America/New_York", "Pacific/Apia"],
     "from": ["2026-03-01", "2026-03-10"],
     "to": ["2026-03-10", "2026-12-31"],
@@ -62,13 +67,14 @@ class Inhabitant:
         self.client = client
         self.is_settled = True
         self.pools: dict[str, list[Any]] = {name: list(values) for name, values in PLAUSIBLE.items()}
+        self.pools["email"] = [client.profile["email"]]
         self._told: set[str] = set()
         self._sent: set[str] = set()
 
     @classmethod
     def settled(cls, environment: ExecutionEnvironment, name: str) -> "Inhabitant":
         """One who has done everything that the API offers, but for deleting."""
-        inhabitant = cls(Client.guest(environment))
+        inhabitant = cls(Client.full(environment, deviceName=f"{name}'s telephone"))
         for operation in sorted(operations(), key=lambda operation: "POST PATCH PUT GET".find(operation.method)):
             if operation.method != "DELETE":
                 inhabitant._do(operation, name)
@@ -82,19 +88,24 @@ class Inhabitant:
             operation.method, request.path, request.body, query=request.query, headers=headers, token=token
         )
         if answer.status < HTTPStatus.MULTIPLE_CHOICES and answer.headers.get("content-type") == JSON:
-            self._learn(operation.collection, answer.json)
+            self._learn(operation, answer.json)
         return answer
 
     def return_if_gone(self) -> None:
         """With its account deleted, it comes back with an empty one."""
         if self.client.get("/v1/me").status == HTTPStatus.UNAUTHORIZED:
-            self.client = Client.guest(self.client.environment)
+            self.client = Client.full(self.client.environment)
+            self.pools["email"] = [self.client.profile["email"]]
             self.is_settled = False
 
     def secrets(self) -> set[str]:
         """What the server told this account alone, and its ids but for those that got about."""
-        told = {text for text in self._told if len(text) >= SECRET_LENGTH and not _is_past(text)}
-        chosen = {text for text in self._sent if not _is_uuid(text)} | {*texts_in([*PLAUSIBLE.values()])}
+        told = {
+            text
+            for text in self._told
+            if len(text) >= SECRET_LENGTH and not _is_past(text) and not _is_derived_id(text)
+        }
+        chosen = {text for text in self._sent if not _is_id(text)} | {*texts_in([*PLAUSIBLE.values()])}
         return (told - chosen - {*texts_in([*self.known_ids().values()])}) | {
             self.client.token,
             self.client.refresh_token,
@@ -120,12 +131,13 @@ class Inhabitant:
             if done < TIMES:
                 explore(operation, 1, visit, salt=f"{name}{attempt}")
 
-    def _learn(self, collection: str, content: Any) -> None:
+    def _learn(self, operation: Operation, content: Any) -> None:
+        is_public = operation.is_open and operation.method == "GET"
         for name, value in _named(content):
-            if isinstance(value, str):
+            if isinstance(value, str) and not is_public:
                 self._told.add(value)
             aliases = [alias for alias, source in ALIASES.items() if source == name]
-            for pool_name in (name, f"{collection}.{name}", *aliases):
+            for pool_name in (name, f"{operation.collection}.{name}", *aliases):
                 pool = self.pools.setdefault(pool_name, [])
                 if value not in pool:
                     pool.append(value)
@@ -141,8 +153,13 @@ def _is_past(text: str) -> bool:
         return False
 
 
-def _is_uuid(text: str) -> bool:
+def _is_id(text: str) -> bool:
     return UUID_TEXT.fullmatch(text) is not None
+
+
+def _is_derived_id(text: str) -> bool:
+    """Such as that of a row that was imported without one: the same wherever the same is imported."""
+    return _is_id(text) and UUID(text).version == DERIVED
 
 
 def _named(content: Any) -> Iterator[tuple[str, Any]]:
@@ -150,6 +167,10 @@ def _named(content: Any) -> Iterator[tuple[str, Any]]:
         for name, value in content.items():
             if isinstance(value, Mapping | list):
                 yield from _named(value)
+                # A list of texts is of its name's.
+                yield from (
+                    (name.lower(), entry) for entry in value if isinstance(value, list) and isinstance(entry, str)
+                )
             elif value is not None:
                 yield name.lower(), value
     elif isinstance(content, list):

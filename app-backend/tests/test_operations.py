@@ -1,7 +1,5 @@
 """What the function tells its operators: log lines that belong together, and metrics that CloudWatch can read."""
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,12 +7,7 @@ import pytest
 from app.gateway.context import LambdaContext
 from tests.caller import Client, ExecutionEnvironment, lambda_context
 from tests.embedded_metrics import metric_breaches, metric_units
-from tests.log_lines import LogLines
-
-
-@pytest.fixture
-def entries(log_lines: LogLines) -> Callable[[], list[dict[str, Any]]]:
-    return lambda: [json.loads(line) for line in log_lines.take()]
+from tests.written import Written
 
 
 def run_job(environment: ExecutionEnvironment, name: str, context: LambdaContext) -> None:
@@ -25,15 +18,15 @@ class TestMetrics:
     """DASH-19, DASH-20, DASH-21: the product's own metrics, in the embedded metric format."""
 
     @pytest.fixture
-    def published(self, client: Client, entries: Callable[[], list[dict[str, Any]]]) -> dict[str, Any]:
+    def published(self, client: Client, written: Written) -> dict[str, Any]:
         """The log entries of one of everything, by what they tell of."""
         connection = client.connect()
-        entries()
+        written.take()
         Client.guest(client.environment)
         client.log_drink()
         client.environment.websocket("websocket-send-message", connection)
         run_job(client.environment, "daily-active-users", lambda_context())
-        return dict(zip(("account", "record", "message", "users"), entries(), strict=True))
+        return dict(zip(("account", "record", "message", "users"), written.take(), strict=True))
 
     def test_are_what_cloudwatch_reads(self, published: dict[str, Any]) -> None:
         for entry in published.values():

@@ -4,28 +4,30 @@ FILLUP_PROPERTY_REQUESTS says how many in all.
 """
 
 import gzip
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from typing import Any
 
+import psycopg
 import pytest
 
 from app.settings import Settings
 from tests.caller import Answer, ExecutionEnvironment
 from tests.contract import Operation, operations
 from tests.embedded_metrics import metric_breaches
-from tests.generated_requests import GZIP, GeneratedRequest, Plan
+from tests.generated_requests import GZIP, GeneratedRequest, Plan, texts_in
 from tests.inhabitants import Inhabitant, explore
-from tests.log_lines import LogLines
+from tests.written import Written
 
 REQUESTS = int(os.environ.get("FILLUP_PROPERTY_REQUESTS", "2400"))
 SHOWN = 10
 # Shorter texts are in a log line by chance.
 PRIVATE_LENGTH = 12
 UUID_LENGTH = 36
+TRACE_ID = "1-67891233-abcdef012345678912345678"
 ELSEWHERE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 
 
@@ -64,23 +66,31 @@ def caller(town: Town, environment: ExecutionEnvironment) -> Inhabitant:
 
 @pytest.mark.parametrize("operation", operations(), ids=str)
 def test_every_answer_is_documented_and_the_callers_own(
-    operation: Operation, caller: Inhabitant, victim: Inhabitant, log_lines: LogLines
+    operation: Operation,
+    caller: Inhabitant,
+    victim: Inhabitant,
+    written: Written,
+    sql_admin: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The caller has come to know the ids of the victim's data."""
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", f"Root={TRACE_ID};Parent=463ac35c9f6413ad;Sampled=1")
     secrets = re.compile("|".join(re.escape(secret) for secret in sorted(victim.secrets())))
     statuses: dict[int, int] = {}
     problems: list[str] = []
 
     def visit(plan: Plan) -> None:
         request = plan.request(operation, caller.pools_with_ids_of(victim))
-        log_lines.take()
+        written.take()
         answer = caller.send(operation, request)
         statuses[answer.status] = statuses.get(answer.status, 0) + 1
         found = [*operation.breaches(request.path, request.body, answer)]
         if leak := secrets.search(f"{readable(answer)}{answer.headers}"):
             found.append(f"tells another account's {leak[0]}")
-        found += log_breaches(operation, request, answer, log_lines.take(), caller.client.token)
+        found += log_breaches(operation, request, answer, written.take(), caller.client.token)
         problems.extend(f"{problem}\n  {request}\n  {answer.text[:500]}" for problem in found)
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            sql_admin.execute("DELETE FROM throttles")
         if operation.method == "DELETE" or answer.status == HTTPStatus.UNAUTHORIZED:
             caller.return_if_gone()
 
@@ -96,9 +106,8 @@ def readable(answer: Answer) -> str:
 
 
 def log_breaches(
-    operation: Operation, request: GeneratedRequest, answer: Answer, lines: list[str], token: str
+    operation: Operation, request: GeneratedRequest, answer: Answer, entries: list[dict[str, Any]], token: str
 ) -> Iterator[str]:
-    entries = [json.loads(line) for line in lines]
     (entry,) = [entry for entry in entries if entry["logger"] == "fillup.request" and entry["message"] == "request"]
     if (entry["status"], entry["method"]) != (answer.status, operation.method):
         yield f"is logged as {entry['method']} {entry['status']}"
@@ -108,7 +117,9 @@ def log_breaches(
     if entry["requestId"] != answer.headers["x-request-id"] or len(entry["lambdaRequestId"]) != UUID_LENGTH:
         yield "is logged without its ids"
     yield from metric_breaches(entry)
-    text = "\n".join(lines)
+    if any(entry["traceId"] != TRACE_ID for entry in entries):
+        yield "has lines in the log that belong to no trace"
+    text = "\n".join(texts_in(entries))
     for private in (*request.private_texts(), token, "203.0.113.77"):
         if len(private) >= PRIVATE_LENGTH and private in text and private not in operation.path:
             yield f"has {private[:100]!r} in the log"

@@ -25,6 +25,13 @@ class Written:
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.text.splitlines()]
 
+    def take(self) -> list[dict[str, Any]]:
+        """The lines since they were last taken."""
+        lines = self.lines
+        self._stream.buffer.seek(0)
+        self._stream.buffer.truncate()
+        return lines
+
     @property
     def last(self) -> dict[str, Any]:
         return self.lines[-1]

@@ -1,12 +1,16 @@
 /**
  * A throw-away PostgreSQL for another program's tests. Prints one line of JSON when it is ready
- * ({"host","port","user","password","database","caFile"}) and ends, data and all, when its standard input closes.
- * `--durable` makes every commit reach the disk. FILLUP_PYTHON names the Python that makes the certificates (default: the clone's .venv).
+ * ({"host","port","user","password","database","caFile","pid"}) and ends, data and all, when its standard input closes.
+ * The line `start` there starts a server that was killed once more, on the same port, and prints the same again.
+ *
+ * Arguments: `--durable` makes every commit reach the disk, `name=value` is a server parameter. FILLUP_PYTHON names the
+ * Python that makes the certificates (default: the clone's .venv).
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Processes } from '../processes';
 import { startPostgres } from './postgres';
 
@@ -15,21 +19,29 @@ const VENV_PYTHON = join(__dirname, '..', '..', '.venv', 'bin', 'python');
 async function main(): Promise<void> {
   const processes = Processes.start();
   const directory = mkdtempSync(join(tmpdir(), 'fillup-pg-'));
-  const ended = new Promise<void>((resolve) => {
-    process.stdin.resume().once('end', resolve).once('close', resolve);
-    process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
-  });
-  try {
-    const access = { user: 'fillup_admin', password: randomBytes(12).toString('hex'), database: 'fillup_db' };
-    const { host, port, caFile } = await startPostgres({
+  const input = createInterface(process.stdin);
+  // From now on, so that no line is lost while the server starts.
+  const commands = input[Symbol.asyncIterator]();
+  process.once('SIGINT', () => input.close()).once('SIGTERM', () => input.close());
+  const access = { user: 'fillup_admin', password: randomBytes(12).toString('hex'), database: 'fillup_db' };
+  const parameters = process.argv.slice(2).filter((argument) => argument.includes('='));
+  const start = async (port?: number): Promise<number> => {
+    const server = await startPostgres({
       directory,
       ...access,
+      port,
+      parameters: Object.fromEntries(parameters.map((parameter) => parameter.split('=', 2))),
       durable: process.argv.includes('--durable'),
       processes,
       python: process.env.FILLUP_PYTHON ?? (existsSync(VENV_PYTHON) ? VENV_PYTHON : 'python3'),
     });
-    process.stdout.write(`${JSON.stringify({ host, port, ...access, caFile })}\n`);
-    await ended;
+    const { host, caFile, pid } = server;
+    process.stdout.write(`${JSON.stringify({ host, port: server.port, ...access, caFile, pid })}\n`);
+    return server.port;
+  };
+  try {
+    const port = await start();
+    for await (const command of commands) if (command === 'start') await start(port);
   } finally {
     await processes.stopAll();
     const home = join(directory, 'home');

@@ -36,6 +36,7 @@ export interface PostgresServer {
   readonly host: string;
   readonly port: number;
   readonly caFile: string;
+  readonly pid: number | undefined;
   /** Parameters that only RDS has. */
   readonly checkedParameters: readonly string[];
   stop(): Promise<void>;
@@ -67,6 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
         host: HOST,
         port,
         caFile: certificates.caFile,
+        pid: child.pid,
         checkedParameters: checked,
         stop: () => options.processes.stop(child),
       };
