@@ -6,9 +6,7 @@ import { main, step } from './terminal.mjs';
 
 main(async () => {
   await installDependencies();
-  await step('app-backend/openapi.json', () =>
-    run(python, ['write_openapi.py'], { cwd: join(root, 'app-backend') }),
-  );
+  await step('app-backend/openapi.json', () => run(python, ['write_openapi.py'], { cwd: join(root, 'app-backend') }));
   await step('app-frontend/src/api/schema.generated.ts', () =>
     run(npm.command, [...npm.args, 'run', 'types', '--workspace', 'app-frontend'], { cwd: root }),
   );

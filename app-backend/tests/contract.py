@@ -58,6 +58,13 @@ class Operation:
     def has_body(self) -> bool:
         return "requestBody" in self.details
 
+    @cached_property
+    def examples(self) -> list[dict[str, Any]]:
+        """Bodies that the document shows."""
+        schema = self.details.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema", {})
+        named = _COMPONENTS["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
+        return list(named.get("examples", []))
+
     @property
     def content_type(self) -> str | None:
         """Of what it answers when all is well."""

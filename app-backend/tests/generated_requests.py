@@ -186,6 +186,8 @@ class Plan:
             packed = self.case.media_type == GZIP and chance.random() < familiarity
             # The first of them are as they should be.
             request.body = FILES[int(len(FILES) * chance.random() ** 2)] if packed else filler.body(self.case.body)
+            if operation.examples and chance.random() < familiarity:
+                request.body = _Filler(1, chance, pools).body(chance.choice(operation.examples))
             request.headers["Content-Type"] = self.case.media_type or "application/json"
         return request
 

@@ -68,6 +68,7 @@ class Inhabitant:
         self.is_settled = True
         self.pools: dict[str, list[Any]] = {name: list(values) for name, values in PLAUSIBLE.items()}
         self.pools["email"] = [client.profile["email"]]
+        self.pools["endpoint"] = [f"{client.environment.settings.push_test_origin}/device"]
         self._told: set[str] = set()
         self._sent: set[str] = set()
 
@@ -92,8 +93,8 @@ class Inhabitant:
         return answer
 
     def return_if_gone(self) -> None:
-        """With its account deleted, it comes back with an empty one."""
-        if self.client.get("/v1/me").status == HTTPStatus.UNAUTHORIZED:
+        """With its account deleted or its session ended, it comes back with an empty account."""
+        if self.client.get("/v1/sessions").status == HTTPStatus.UNAUTHORIZED:
             self.client = Client.full(self.client.environment)
             self.pools["email"] = [self.client.profile["email"]]
             self.is_settled = False

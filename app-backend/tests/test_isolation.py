@@ -1,5 +1,6 @@
 """Who may call what: whatever belongs to an account is not there for another one, nor for nobody."""
 
+import gzip
 import operator
 import time
 from collections.abc import Callable, Mapping
@@ -143,7 +144,7 @@ def test_a_token_of_an_account_that_is_gone_opens_nothing(environment: Execution
                 path.replace("{id}", "01936f2a-7b1c-7def-8a2b-3c4d5e6f7081"),
                 BODIES.get((method, path)),
                 query={"from": "2026-03-01", "to": "2026-03-02"} if path == "/v1/summary" else None,
-                headers={"If-Match": "*"},
+                headers={"If-Match": "*", "Accept": "application/gzip"},
             )
             nothing = answer.status in {401, 404} or answer.json == {"items": [], "nextCursor": None}
             assert nothing, (method, path, answer.text)
@@ -206,6 +207,8 @@ BODIES: Mapping[tuple[str, str], object] = {
     ("put", "/v1/reminders"): REMINDERS,
     ("post", "/v1/push-subscriptions"): SUBSCRIPTION,
     ("patch", "/v1/me"): {"goalMl": 2500},
+    ("post", "/v1/me/import"): gzip.compress(b"recordedAt,amountMl,drink\n2026-03-10T07:30:00Z,250,tea\n"),
+    ("post", "/v1/vitals"): {"jsErrors": 0},
     ("put", "/v1/me/password"): {"currentPassword": "correct horse", "newPassword": "another horse"},
     ("post", "/v1/me/recovery-codes"): {"currentPassword": "correct horse"},
 }

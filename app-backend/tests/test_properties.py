@@ -18,6 +18,7 @@ from app.settings import Settings
 from tests.caller import Answer, ExecutionEnvironment
 from tests.contract import Operation, operations
 from tests.embedded_metrics import metric_breaches
+from tests.fake_aws import FakeAws
 from tests.generated_requests import GZIP, GeneratedRequest, Plan, texts_in
 from tests.inhabitants import Inhabitant, explore
 from tests.written import Written
@@ -32,9 +33,9 @@ ELSEWHERE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
+def settings(settings: Settings, aws: FakeAws) -> Settings:
     """With all that can be switched on: openapi.json describes it."""
-    return replace(settings, vitals=True)
+    return replace(settings, vitals=True, push_test_origin=aws.url)
 
 
 @dataclass

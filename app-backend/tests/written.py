@@ -28,8 +28,7 @@ class Written:
     def take(self) -> list[dict[str, Any]]:
         """The lines since they were last taken."""
         lines = self.lines
-        self._stream.buffer.seek(0)
-        self._stream.buffer.truncate()
+        self._read = ""
         return lines
 
     @property

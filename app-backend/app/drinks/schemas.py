@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic.alias_generators import to_camel
 
 from app.drinks.catalogue import FACTORS, ICONS
@@ -101,6 +101,27 @@ class DrinkContent(RequestModel):
 
 class NewDrink(DrinkContent):
     """Without a `position` the item goes to the end of the list."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0193a2c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b",
+                    "kind": "drink",
+                    "name": "豆漿紅茶",
+                    "factor": 0.95,
+                    "icon": "tea",
+                },
+                {
+                    "id": "0193a2c4-5b6d-7e8f-9a0b-1c2d3e4f5a6c",
+                    "kind": "cup",
+                    "drink": "water",
+                    "amountMl": 350,
+                    "icon": "mug",
+                },
+            ]
+        }
+    )
 
     id: Uuid
     kind: Kind

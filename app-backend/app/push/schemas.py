@@ -3,7 +3,7 @@ from base64 import b64decode
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from app.push.push_services import MAXIMUM_LENGTH
 from app.schemas import RequestModel, ResponseModel, invalid
@@ -48,6 +48,22 @@ class SubscriptionKeys(RequestModel):
 
 class NewSubscription(RequestModel):
     """A browser's `PushSubscription` as its `toJSON()` gives it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "endpoint": "https://fcm.googleapis.com/fcm/send/c2FtcGxl",
+                    # RFC 8291, section 5.
+                    "keys": {
+                        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+                    },
+                    "expirationTime": None,
+                }
+            ]
+        }
+    )
 
     endpoint: Annotated[str, Field(max_length=MAXIMUM_LENGTH, strict=True)]
     keys: SubscriptionKeys
