@@ -740,6 +740,20 @@ export interface components {
         /**
          * NewDrink
          * @description Without a `position` the item goes to the end of the list.
+         * @example {
+         *       "factor": 0.95,
+         *       "icon": "tea",
+         *       "id": "0193a2c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b",
+         *       "kind": "drink",
+         *       "name": "豆漿紅茶"
+         *     }
+         * @example {
+         *       "amountMl": 350,
+         *       "drink": "water",
+         *       "icon": "mug",
+         *       "id": "0193a2c4-5b6d-7e8f-9a0b-1c2d3e4f5a6c",
+         *       "kind": "cup"
+         *     }
          */
         readonly NewDrink: {
             /**
@@ -793,6 +807,13 @@ export interface components {
         /**
          * NewSubscription
          * @description A browser's `PushSubscription` as its `toJSON()` gives it.
+         * @example {
+         *       "endpoint": "https://fcm.googleapis.com/fcm/send/c2FtcGxl",
+         *       "keys": {
+         *         "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+         *         "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+         *       }
+         *     }
          */
         readonly NewSubscription: {
             /** Endpoint */
