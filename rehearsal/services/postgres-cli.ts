@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       directory,
       ...access,
       port,
-      parameters: Object.fromEntries(parameters.map((parameter) => parameter.split('=', 2))),
+      parameters: Object.fromEntries(parameters.map((parameter) => parameter.split('=', 2) as [string, string])),
       durable: process.argv.includes('--durable'),
       processes,
       python: process.env.FILLUP_PYTHON ?? (existsSync(VENV_PYTHON) ? VENV_PYTHON : 'python3'),

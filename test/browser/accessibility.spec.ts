@@ -73,7 +73,15 @@ test.describe('a narrow screen', () => {
   test.use({ viewport: { width: 320, height: 640 }, locale: 'zh-TW' });
 
   test('shows every page without scrolling sideways', async ({ page }) => {
-    for (const path of ['/', '/insight/day', '/insight/week', '/insight/year', '/settings', '/settings/goal', '/settings/drinks']) {
+    for (const path of [
+      '/',
+      '/insight/day',
+      '/insight/week',
+      '/insight/year',
+      '/settings',
+      '/settings/goal',
+      '/settings/drinks',
+    ]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');

@@ -56,7 +56,8 @@ class NewSubscription(RequestModel):
                     "endpoint": "https://fcm.googleapis.com/fcm/send/c2FtcGxl",
                     # RFC 8291, section 5.
                     "keys": {
-                        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-"
+                        "AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
                         "auth": "BTBZMqHH6r4Tts7J_aSIgg",
                     },
                     "expirationTime": None,
