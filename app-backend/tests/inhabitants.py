@@ -65,7 +65,7 @@ class Inhabitant:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.is_settled = True
+        self.is_settled = False
         self.pools: dict[str, list[Any]] = {name: list(values) for name, values in PLAUSIBLE.items()}
         self.pools["email"] = [client.profile["email"]]
         self.pools["endpoint"] = [f"{client.environment.settings.push_test_origin}/device"]
@@ -76,9 +76,11 @@ class Inhabitant:
     def settled(cls, environment: ExecutionEnvironment, name: str) -> "Inhabitant":
         """One who has done everything that the API offers, but for deleting."""
         inhabitant = cls(Client.full(environment, deviceName=f"{name}'s telephone"))
-        for operation in sorted(operations(), key=lambda operation: "POST PATCH PUT GET".find(operation.method)):
+        for operation in sorted(operations(), key=_when_settling):
             if operation.method != "DELETE":
                 inhabitant._do(operation, name)
+                inhabitant.return_if_gone()
+        inhabitant.is_settled = True
         return inhabitant
 
     def send(self, operation: Operation, request: GeneratedRequest) -> Answer:
@@ -93,11 +95,17 @@ class Inhabitant:
         return answer
 
     def return_if_gone(self) -> None:
-        """With its account deleted or its session ended, it comes back with an empty account."""
-        if self.client.get("/v1/sessions").status == HTTPStatus.UNAUTHORIZED:
-            self.client = Client.full(self.client.environment)
-            self.pools["email"] = [self.client.profile["email"]]
-            self.is_settled = False
+        """With its session ended it signs in again; with its account deleted it comes back with an empty one."""
+        if self.client.get("/v1/sessions").status != HTTPStatus.UNAUTHORIZED:
+            return
+        self.is_settled = False
+        credentials = {"email": self.client.profile["email"], "password": PASSWORD}
+        answer = self.client.environment.call("POST", "/v1/sessions", credentials)
+        if answer.status == HTTPStatus.CREATED:
+            self.client = Client(self.client.environment, answer.json)
+            return
+        self.client = Client.full(self.client.environment)
+        self.pools["email"] = [self.client.profile["email"]]
 
     def secrets(self) -> set[str]:
         """What the server told this account alone, and its ids but for those that got about."""
@@ -144,6 +152,11 @@ class Inhabitant:
                     pool.append(value)
                     # The values that are plausible anyway stay.
                     del pool[len(PLAUSIBLE.get(pool_name, ())) : -KEPT_VALUES]
+
+
+def _when_settling(operation: Operation) -> tuple[int, bool]:
+    """What has to be there comes first; a subscription ends with its session, as recovering an account ends it."""
+    return "POST PATCH PUT GET".find(operation.method), operation.collection == "push-subscriptions"
 
 
 def _is_past(text: str) -> bool:
