@@ -2,19 +2,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
 
 from app import migrate as migration
 from app.aws.database_credentials import DatabaseCredentials
 from app.migrate import connect, migrate
 from tests.fake_aws import FakeAws
+from tests.migration_steps import migration_steps
 from tests.postgres_server import ServerAddress
 
 HEAD = "0005"
@@ -54,71 +50,19 @@ def test_two_at_once_are_one_after_the_other(server: ServerAddress, empty: Datab
 
 
 def test_up_down_up(server: ServerAddress, empty: DatabaseCredentials) -> None:
-    def shape(connection: psycopg.Connection) -> list[object]:
-        return [*connection.execute(COLUMNS).fetchall(), *connection.execute(INDEXES).fetchall()]
+    def shape() -> list[object]:
+        connection = steps.connection
+        found = [*connection.execute(COLUMNS).fetchall(), *connection.execute(INDEXES).fetchall()]
+        steps.commit()
+        return found
 
-    run(server, empty)
-    with connect(empty, Path(server.ca_file)) as connection:
-        first = shape(connection)
-        connection.autocommit = False
-        engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
-        with engine.connect() as schema:
-            config = Config(str(migration.ROOT / "alembic.ini"))
-            config.attributes["connection"] = schema
-            command.downgrade(config, "base")
-            schema.commit()
-            assert shape(connection) == []
-            schema.rollback()
-            command.upgrade(config, "head")
-            schema.commit()
-        assert shape(connection) == first
-        connection.rollback()
-
-
-def test_full_accounts_down_and_up_with_data(server: ServerAddress, empty: DatabaseCredentials) -> None:
-    """What the release before has written stays, and what it writes afterwards is good."""
-    guest, full = uuid4(), uuid4()
-    written_before = (
-        "INSERT INTO accounts (id, locale, time_zone, goal_ml) VALUES (%(id)s, 'en', 'UTC', 1800)",
-        "INSERT INTO sessions (id, account_id) VALUES (gen_random_uuid(), %(id)s)",
-        "INSERT INTO realtime_tickets VALUES (%(id)s::text::bytea, %(id)s, now())",
-        "INSERT INTO realtime_connections VALUES (%(id)s::text, %(id)s, now(), now())",
-        "UPDATE accounts SET goal_ml = 1900 WHERE id = %(id)s",
-    )
-    with connect(empty, Path(server.ca_file)) as connection:
-        connection.autocommit = False
-        engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
-        with engine.connect() as schema:
-            config = Config(str(migration.ROOT / "alembic.ini"))
-            config.attributes["connection"] = schema
-
-            def write_as_before(account_id: UUID) -> None:
-                for statement in written_before:
-                    connection.execute(statement.encode(), {"id": account_id})
-                schema.commit()
-
-            def accounts() -> list[object]:
-                rows = connection.execute("SELECT id, kind, goal_ml FROM accounts ORDER BY goal_ml, kind").fetchall()
-                schema.rollback()
-                return list(rows)
-
-            command.upgrade(config, "0002")
-            write_as_before(guest)
-            command.upgrade(config, "0003")
-            assert accounts() == [(guest, "guest", 1900)]
-            write_as_before(full)
-            connection.execute(
-                "UPDATE accounts SET kind = 'full', email = 'a@example.com', password_hash = 'x', goal_ml = 2000 "
-                "WHERE id = %s",
-                (full,),
-            )
-            connection.execute("INSERT INTO past_goals VALUES (%s, CURRENT_DATE, 1500)", (full,))
-            schema.commit()
-            command.downgrade(config, "0002")
-            assert accounts() == [(guest, "guest", 1900), (full, "guest", 2000)]
-            command.upgrade(config, "0003")
-            assert accounts() == [(guest, "guest", 1900), (full, "guest", 2000)]
-        connection.rollback()
+    with migration_steps(empty, Path(server.ca_file)) as steps:
+        steps.upgrade("head")
+        first = shape()
+        steps.downgrade("base")
+        assert shape() == []
+        steps.upgrade("head")
+        assert shape() == first
 
 
 @pytest.mark.parametrize(
