@@ -52,7 +52,7 @@ def test_two_at_once_are_one_after_the_other(server: ServerAddress, empty: Datab
 def test_up_down_up(server: ServerAddress, empty: DatabaseCredentials) -> None:
     def shape() -> list[object]:
         connection = steps.connection
-        found = [*connection.execute(COLUMNS).fetchall(), *connection.execute(INDEXES).fetchall()]
+        found: list[object] = [*connection.execute(COLUMNS).fetchall(), *connection.execute(INDEXES).fetchall()]
         steps.commit()
         return found
 
