@@ -81,6 +81,27 @@ export const imageSuite = (tools) => ({
   report: 'image.xml',
 });
 
+/** Of a release's backend tests, those that no later schema can break, and those that ask what the schema is. */
+const NOT_OF_THE_NEXT_SCHEMA = [
+  ...['aws', 'credentials', 'days', 'errors', 'gateway', 'isolation', 'logs', 'main', 'openapi', 'operations'],
+  ...['privacy', 'properties', 'schedule', 'vitals'],
+  ...['database', 'faults', 'growth', 'import', 'migrations', 'rotation'],
+];
+
+/** A previous release on this one's schema. @param {string} folder where takePreviousRelease has put it */
+export const previousReleaseSuite = (folder) => ({
+  name: 'previous release',
+  command: python,
+  args: [
+    ...['-m', 'pytest', join(folder, 'app-backend'), '--quiet', '--numprocesses=2', '--maxfail=10'],
+    ...NOT_OF_THE_NEXT_SCHEMA.map((name) => `--ignore-glob=*/test_${name}*.py`),
+    // It fills every table that refers to an account, and cannot know the new ones.
+    '--deselect=tests/test_accounts.py::test_deleting_the_account_removes_everything',
+    `--junitxml=${join(root, 'reports', 'previous-release.xml')}`,
+  ],
+  report: 'previous-release.xml',
+});
+
 /** Prints what the image suite has measured. */
 export async function reportImage() {
   const measured = await readFile(join(root, 'reports', 'image.txt'), 'utf8').catch(() => '');

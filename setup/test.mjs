@@ -4,10 +4,19 @@ import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { installDependencies, root } from './dependencies.mjs';
 import { findImageTools } from './image-tools.mjs';
+import { findPreviousRelease, takePreviousRelease } from './previous-release.mjs';
 import { approve, rehearse } from './rehearsal.mjs';
 import { readReports } from './report.mjs';
 import { forgetOwnState, makeOwnState, ownState } from './running-rehearsal.mjs';
-import { browserSuite, failingReleasesSuite, imageSuite, reportImage, runSuites, unitSuites } from './suites.mjs';
+import {
+  browserSuite,
+  failingReleasesSuite,
+  imageSuite,
+  previousReleaseSuite,
+  reportImage,
+  runSuites,
+  unitSuites,
+} from './suites.mjs';
 import { main, seconds } from './terminal.mjs';
 
 const state = ownState(root);
@@ -41,8 +50,15 @@ main(async () => {
   const { missing, env } = await imageTools;
   const suites = missing ? [] : [imageSuite(env)];
   if (release.code === 0) suites.push(failingReleasesSuite(state));
-  console.log('\nReleases that must fail, and the container image');
+  const previous = await findPreviousRelease();
+  if (previous.commit) {
+    const folder = join(state, 'previous-release');
+    await takePreviousRelease(previous.commit, folder);
+    suites.push(previousReleaseSuite(folder));
+  }
+  console.log('\nReleases that must fail, the container image, and the previous release on this schema');
   add(await runSuites(suites));
+  if (previous.missing) console.log(`  The previous release was not tested: ${previous.missing}`);
   if (missing) console.log(`  The image was not tested: ${missing}`);
   else await reportImage();
   if (release.code === 0 && !total.failed) await forgetState();
