@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.errors import IdleInTransactionSessionTimeout, ReadOnlySqlTransaction
 from psycopg.rows import DictRow
 
 from app.aws.database_credentials import DatabaseCredentials
@@ -42,8 +42,9 @@ SERVER_OPTIONS = " ".join(
         "client_connection_check_interval=1s",
     )
 )
-# After a failover the connection may still lead to what is a read-only standby by now (ERR-21).
-LOST = (psycopg.OperationalError, ReadOnlySqlTransaction)
+# After a failover the connection may still lead to what is a read-only standby by now (ERR-21). The other one ends it
+# where the environment was frozen in the middle of a transaction.
+LOST = (psycopg.OperationalError, ReadOnlySqlTransaction, IdleInTransactionSessionTimeout)
 
 
 class ConnectionLostError(ServiceUnavailableError):

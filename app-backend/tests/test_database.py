@@ -191,6 +191,29 @@ def test_a_read_only_standby_is_left(reader: Reader) -> None:
     assert reader.pid() != pid
 
 
+def test_a_transaction_that_rests_too_long_is_undone(
+    reader: Reader, sql_admin: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when Lambda freezes the environment in the middle of a request: its locks are let go."""
+    monkeypatch.setattr("app.database.SERVER_OPTIONS", "-c idle_in_transaction_session_timeout=50ms")
+    pid = reader.pid()
+
+    async def rest(statement: str) -> None:
+        async with reader.database.transaction() as connection:
+            await connection.execute("INSERT INTO throttles VALUES ('resting', now(), 1)")
+            while sql_admin.execute("SELECT FROM pg_stat_activity WHERE pid = %s", (pid,)).fetchone() is not None:
+                pass
+            if statement:
+                await connection.execute(statement.encode())
+
+    for statement in ("SELECT 1", ""):
+        with pytest.raises(ServiceUnavailableError):
+            reader.loop.run_until_complete(rest(statement))
+        assert sql_admin.execute("SELECT FROM throttles WHERE subject = 'resting'").fetchone() is None
+        assert reader.pid() != pid
+        pid = reader.pid()
+
+
 def test_rotated_credentials_are_read_again(reader: Reader, kill: Callable[[int], None]) -> None:
     good = reader.credentials
     pid = reader.pid()

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
@@ -199,6 +200,55 @@ class TestWhileSeveralWrite:
                 load.wait_until_written()
             assert newcomer.call("GET", "/health/ready").status == 200
         with administration(postgres) as connection:
+            load.assert_nothing_lost(connection)
+
+    @pytest.mark.parametrize(
+        ("limit", "state"),
+        [("lock_timeout", psycopg.errors.LockNotAvailable), ("statement_timeout", psycopg.errors.QueryCanceled)],
+    )
+    def test_statements_that_take_too_long(
+        self,
+        *,
+        clients: list[Client],
+        postgres: PostgresServer,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+        limit: str,
+        state: type[psycopg.Error],
+    ) -> None:
+        """Somebody holds what they all write to, for longer than they wait."""
+        monkeypatch.setattr("app.database.SERVER_OPTIONS", f"-c timezone=UTC -c {limit}=100ms")
+        with administration(postgres) as connection:
+            cut_connections(connection)
+            with Load(clients) as load:
+                with connection.transaction():
+                    connection.execute("SELECT FROM accounts FOR UPDATE")
+                    load.wait_until_refused()
+                    load.wait_until_refused()
+                load.wait_until_written()
+            load.assert_nothing_lost(connection)
+        errors = {vars(record)["sqlState"] for record in caplog.records if record.msg == "database error"}
+        assert state.sqlstate in errors
+
+    def test_secrets_manager_is_out_of_reach(
+        self, clients: list[Client], postgres: PostgresServer, aws: FakeAws, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever has a connection needs no secret; whoever needs one hears 503, until it can be read."""
+        monkeypatch.setattr("app.aws.secrets_manager.RETRY_DELAYS_SECONDS", (0, 0))
+        with Load(clients) as load, administration(postgres) as connection:
+            aws.failures_to_come = sys.maxsize
+            load.wait_until_written()
+            # With credentials in mind nobody asks.
+            cut_connections(connection)
+            load.wait_until_written()
+            for writer in load.writers:
+                writer.client.environment.application.database._credentials = None  # noqa: SLF001 - as in a new one
+            cut_connections(connection)
+            load.wait_until_refused()
+            load.wait_until_refused()
+            aws.failures_to_come = 0
+            load.wait_until_written()
+            load.__exit__()
             load.assert_nothing_lost(connection)
 
 
