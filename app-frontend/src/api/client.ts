@@ -11,10 +11,13 @@ import type {
   ItemSettings,
   Profile,
   ProfilePatch,
+  Reminders,
+  ReminderSettings,
   Vitals,
 } from './types';
 
-const CHANGES_PAGE = 200;
+// The most that the server gives at once: a first load of years is done sooner.
+const CHANGES_PAGE = 500;
 
 /** The account's own endpoints, with its token. Throws as the transport does, and SessionEndedError. */
 export class ApiClient {
@@ -90,8 +93,24 @@ export class ApiClient {
     return (await this.send({ method: 'GET', path: `/v1/changes?${query.toString()}` })) as ChangesPage;
   }
 
+  /** Of somebody who has an account: nobody gets one in order to be measured. */
   async reportVitals(vitals: Vitals): Promise<void> {
-    await this.send({ method: 'POST', path: '/v1/vitals', body: vitals, keepalive: true });
+    const token = await this.session.knownToken();
+    if (token === undefined) return;
+    await this.transport.send({ method: 'POST', path: '/v1/vitals', body: vitals, keepalive: true, token });
+  }
+
+  async replaceReminders(settings: ReminderSettings, version: number): Promise<Reminders> {
+    return (await this.send({
+      method: 'PUT',
+      path: '/v1/reminders',
+      body: settings,
+      ifMatch: version,
+    })) as Reminders;
+  }
+
+  async readReminders(): Promise<Reminders> {
+    return (await this.send({ method: 'GET', path: '/v1/reminders' })) as Reminders;
   }
 
   async realtimeTicket(): Promise<string> {
@@ -99,15 +118,24 @@ export class ApiClient {
     return answer.ticket;
   }
 
-  private async send(request: Omit<ApiRequest, 'token'>): Promise<unknown> {
+  /** For the endpoints of pages that are not there from the start. */
+  async send(request: Omit<ApiRequest, 'token'>): Promise<unknown> {
+    return await this.withToken(async (token) => await this.transport.send({ ...request, token }));
+  }
+
+  async download(path: string): Promise<Blob> {
+    return await this.withToken(async (token) => await this.transport.download({ method: 'GET', path, token }));
+  }
+
+  private async withToken<T>(ask: (token: string) => Promise<T>): Promise<T> {
     const token = await this.session.accessToken();
     try {
-      return await this.transport.send({ ...request, token });
+      return await ask(token);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       // The token may have ended early (a device that slept, a rotated key): one more try with a new one.
       this.session.reject(token);
-      return await this.transport.send({ ...request, token: await this.session.accessToken() });
+      return await ask(await this.session.accessToken());
     }
   }
 }

@@ -1,3 +1,9 @@
+/** What is wrong with one value of a request, in the language that was asked for. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** The server answered, and refused. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -6,6 +12,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     readonly retryAfterMs?: number,
+    readonly fields: readonly FieldProblem[] = [],
   ) {
     super(`${status} ${code}`);
   }

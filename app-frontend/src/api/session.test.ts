@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { startOver } from '../store/settling';
+import { startOver } from '../store/starting-over';
 import { flushOutbox } from '../sync/flush';
 import { createTabLocks } from '../sync/locks';
 import type { Locks } from '../sync/locks';

@@ -17,7 +17,7 @@ interface SessionOptions {
   readonly transport: Transport;
   readonly storage: SessionStorage;
   readonly locks: Locks;
-  readonly newAccount: () => { locale: string; timeZone: string };
+  readonly newAccount: () => { locale: string; timeZone: string; deviceName: string };
   readonly now?: () => number;
 }
 
@@ -36,6 +36,30 @@ export class Session {
   /** Gives a valid access token, making the guest account if there is none yet. */
   async accessToken(): Promise<string> {
     return (await this.valid()) ?? (await this.options.locks.run('tokens', () => this.renew()));
+  }
+
+  /** The same, of the account there is; undefined where there is none, or its session has ended. */
+  async knownToken(): Promise<string | undefined> {
+    const stored = await this.options.storage.readSession();
+    if (stored?.state !== 'active') return undefined;
+    try {
+      return await this.accessToken();
+    } catch (error) {
+      if (error instanceof SessionEndedError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Puts another session, or none, in the place of this one. `store` does so on the disk; no tab refreshes meanwhile. */
+  async replace(
+    store: () => Promise<void>,
+    next?: { readonly accountId: string; readonly tokens: Tokens },
+  ): Promise<void> {
+    await this.options.locks.run('tokens', async () => {
+      await store();
+      this.access = undefined;
+      if (next) this.remember(next.accountId, next.tokens);
+    });
   }
 
   /** Forgets a token that the server refused. */

@@ -47,6 +47,21 @@ export type Drink = DrinkSettings & Versioned;
 export type Cup = CupSettings & Versioned;
 export type Item = Drink | Cup;
 
+/** When the account is reminded. Version 0: as everybody has it who has set nothing. */
+export type Reminders = Schemas['Reminders'];
+export type ReminderSettings = Omit<Reminders, 'version'>;
+export type MinuteSpan = Schemas['MinuteSpan'];
+
+export type PushKey = Schemas['PushKey'];
+export type SubscriptionId = Schemas['SubscriptionId'];
+export type PushTrial = Schemas['TestDelivery'];
+
+export type Device = Schemas['Session'];
+export type SignedIn = Schemas['SignedIn'];
+export type ProfileChanged = Schemas['ProfileChanged'];
+export type RecoveryCodes = Schemas['RecoveryCodes'];
+export type ImportResult = Schemas['ImportResult'];
+
 export type Tokens = Schemas['Tokens'];
 export type Vitals = Schemas['Vitals'];
 

@@ -19,12 +19,16 @@ let visibility: DocumentVisibilityState;
 
 function openPage() {
   const listeners: ((kind: 'intent' | 'server') => void)[] = [];
+  const shown: (() => void)[] = [];
+  let snapshot = { profile: { id: 'account-1' }, sessionEnded: false };
   const parts = {
     store: {
       reload: vi.fn(() => Promise.resolve()),
       turnDay: vi.fn(() => Promise.resolve()),
       onWrite: (listener: (kind: 'intent' | 'server') => void) => listeners.push(listener),
       takePersistenceQuestion: vi.fn(() => Promise.resolve(true)),
+      getSnapshot: () => snapshot,
+      subscribe: (listener: () => void) => shown.push(listener),
     },
     synchroniser: { request: vi.fn() },
     realtime: { start: vi.fn(), stop: vi.fn() },
@@ -34,7 +38,11 @@ function openPage() {
     synchroniser: parts.synchroniser as unknown as Synchroniser,
     realtime: parts.realtime as unknown as RealtimeConnection,
   });
-  return { ...parts, wrote: (kind: 'intent' | 'server') => listeners.forEach((listener) => listener(kind)) };
+  const show = (id: string, sessionEnded = false) => {
+    snapshot = { profile: { id }, sessionEnded };
+    shown.forEach((listener) => listener());
+  };
+  return { ...parts, show, wrote: (kind: 'intent' | 'server') => listeners.forEach((listener) => listener(kind)) };
 }
 
 const turn = (state: DocumentVisibilityState) => {
@@ -122,6 +130,25 @@ describe('a page', () => {
     window.dispatchEvent(new Event('online'));
     expect(synchroniser.request).toHaveBeenCalledTimes(2);
     expect(realtime.stop.mock.invocationCallOrder[0]).toBeLessThan(realtime.start.mock.invocationCallOrder[0] ?? 0);
+  });
+
+  it('takes up the line of another account, and lets go of one that has none', async () => {
+    const { realtime, synchroniser, show } = openPage();
+    await vi.advanceTimersByTimeAsync(0);
+    vi.clearAllMocks();
+    show('account-2');
+    expect(realtime.stop).toHaveBeenCalledTimes(1);
+    expect(realtime.start).toHaveBeenCalledTimes(1);
+    show('account-2', true);
+    expect(realtime.stop).toHaveBeenCalledTimes(2);
+    expect(realtime.start).toHaveBeenCalledTimes(1);
+    show('account-2');
+    expect(realtime.start).toHaveBeenCalledTimes(2);
+    // Signed in again: what has waited goes now, in every tab.
+    expect(synchroniser.request).toHaveBeenCalledTimes(1);
+    show('');
+    expect(realtime.stop).toHaveBeenCalledTimes(4);
+    expect(realtime.start).toHaveBeenCalledTimes(2);
   });
 
   it('looks for the new day while it is open', async () => {

@@ -1,5 +1,5 @@
 import type { RealtimeConnection } from '../realtime/connection';
-import type { Store } from '../store/store';
+import type { Snapshot, Store } from '../store/store';
 import type { Synchroniser } from '../sync/synchroniser';
 
 interface Parts {
@@ -33,8 +33,20 @@ export function keepRunning({ store, synchroniser, realtime }: Parts): void {
     }
     void store.reload();
     synchroniser.request();
-    realtime.start();
+    listen();
   };
+  const listen = () => {
+    if (lineOf(store.getSnapshot()) !== undefined && document.visibilityState === 'visible') realtime.start();
+  };
+  let shown = store.getSnapshot();
+  store.subscribe(() => {
+    const before = shown;
+    shown = store.getSnapshot();
+    if (before.sessionEnded && !shown.sessionEnded) synchroniser.request();
+    if (lineOf(before) === lineOf(shown)) return;
+    realtime.stop();
+    listen();
+  });
   document.addEventListener('visibilitychange', wake);
   // A page that comes back from the back/forward cache has missed everything.
   window.addEventListener('pageshow', (event) => {
@@ -53,6 +65,11 @@ export function keepRunning({ store, synchroniser, realtime }: Parts): void {
     if (document.visibilityState === 'visible') void store.turnDay();
   }, DAY_CHECK_MS);
   void store.reload().then(wake, wake);
+}
+
+/** Whose changes the server is to tell; nobody's while there is no account, or none that lets this device in. */
+function lineOf({ profile, sessionEnded }: Snapshot): string | undefined {
+  return profile.id === '' || sessionEnded ? undefined : profile.id;
 }
 
 /** Safari deletes a site's data after a week without a visit, any browser when the disk is full; unless asked not to. */

@@ -32,6 +32,16 @@ export const routes: readonly Route[] = [
   },
   { pattern: '/settings/goal', page: lazy(() => import('../features/goal/GoalPage')) },
   { pattern: '/settings/drinks', page: lazy(() => import('../features/drinks/DrinksPage')) },
+  { pattern: '/settings/reminders', page: lazy(() => import('../features/reminders/RemindersPage')) },
+  { pattern: '/settings/account', page: lazy(() => import('../features/account/AccountPage')) },
+  { pattern: '/settings/account/create', page: lazy(() => import('../features/account/CreateAccountPage')) },
+  { pattern: '/settings/account/sign-in', page: lazy(() => import('../features/account/SignInPage')) },
+  { pattern: '/settings/account/recover', page: lazy(() => import('../features/account/RecoverPage')) },
+  { pattern: '/settings/account/devices', page: lazy(() => import('../features/account/DevicesPage')) },
+  { pattern: '/settings/account/security', page: lazy(() => import('../features/account/SecurityPage')) },
+  { pattern: '/settings/data', page: lazy(() => import('../features/data/DataPage')) },
+  { pattern: '/settings/data/delete', page: lazy(() => import('../features/data/DeletePage')) },
+  { pattern: '/settings/privacy', page: lazy(() => import('../features/privacy/PrivacyPage')) },
 ];
 
 export interface Match {

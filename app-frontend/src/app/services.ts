@@ -1,48 +1,23 @@
-import { ApiClient } from '../api/client';
-import { UnreachableError } from '../api/errors';
-import { Session } from '../api/session';
-import { createTransport } from '../api/transport';
-import type { SiteConfig } from '../config/site-config';
-import { loadSiteConfig } from '../config/site-config';
-import { browserLocale } from '../i18n/locale';
+import { keepBadge } from '../badge/app-badge';
+import type { PushPort } from '../push/push-port';
+import { browserPush } from '../push/browser-push';
 import { RealtimeConnection } from '../realtime/connection';
 import { readCursor } from '../store/settling';
-import { Store } from '../store/store';
-import { createLocks } from '../sync/locks';
 import { Synchroniser } from '../sync/synchroniser';
-import { keepBadge } from '../badge/app-badge';
+import type { ConnectedStore } from './connected-store';
+import { connectStore } from './connected-store';
+import { keepNotified } from './keep-notified';
 import { keepRunning } from './lifecycle';
 
-export interface Services {
-  readonly store: Store;
+export interface Services extends Omit<ConnectedStore, 'config'> {
   readonly synchroniser: Synchroniser;
+  readonly push: PushPort;
 }
 
 /** Puts the parts together and sets them going. The page does not wait for any of it. */
 export function startServices(): Services {
-  const store = new Store({
-    locale: browserLocale(navigator.languages),
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    onOutdated: () => location.reload(),
-  });
-  const locale = () => store.getSnapshot().profile.locale;
-  const locks = createLocks('locks' in navigator ? navigator.locks : undefined);
-
-  let known: SiteConfig | undefined;
-  const config = async (): Promise<SiteConfig> => {
-    known ??= await loadSiteConfig(store);
-    if (!known) throw new UnreachableError('config.json has never been read');
-    return known;
-  };
-
-  const transport = createTransport({ apiUrl: async () => (await config()).apiUrl, locale });
-  const session = new Session({
-    transport,
-    storage: store,
-    locks,
-    newAccount: () => ({ locale: locale(), timeZone: store.getSnapshot().profile.timeZone }),
-  });
-  const api = new ApiClient(transport, session);
+  const { config, ...connected } = connectStore(() => location.reload());
+  const { store, api, locks } = connected;
   const synchroniser = new Synchroniser({ store, api, locks, report: (error) => console.error(error) });
   const realtime = new RealtimeConnection({
     address: async () => {
@@ -50,6 +25,10 @@ export function startServices(): Services {
       return `${webSocketUrl}?ticket=${encodeURIComponent(await api.realtimeTicket())}`;
     },
     onChanged: (cursor) => void pullUnlessKnown(cursor),
+    // After a failure it asks again by itself, and more and more seldom.
+    poll: () => {
+      if (synchroniser.getPhase() === 'idle') synchroniser.request();
+    },
   });
 
   async function measure(): Promise<void> {
@@ -66,8 +45,10 @@ export function startServices(): Services {
     if (cursor === undefined || cursor !== (await readCursor(store))) synchroniser.request();
   }
 
+  const services: Services = { ...connected, synchroniser, push: browserPush };
   keepRunning({ store, synchroniser, realtime });
   keepBadge(store);
+  keepNotified(services);
   void measure();
-  return { store, synchroniser };
+  return services;
 }

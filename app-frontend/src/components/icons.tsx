@@ -48,6 +48,34 @@ const paths = {
       <circle cx="12" cy="12" r="3.5" />
     </>
   ),
+  user: (
+    <>
+      <circle cx="12" cy="8.5" r="3.5" />
+      <path d="M5 20c.8-4 3.400-6 7-6s6.200 2 7 6" />
+    </>
+  ),
+  bell: <path d="M6 17V11a6 6 0 0 1 12 0v6M4 17h16M10 20.500h4" />,
+  box: <path d="M4 8l8-4 8 4v8l-8 4-8-4V8ZM4 8l8 4 8-4M12 12v8" />,
+  lock: (
+    <>
+      <rect x="5" y="11" width="14" height="9" rx="2" />
+      <path d="M8 11V8a4 4 0 0 1 8 0v3" />
+    </>
+  ),
+  key: (
+    <>
+      <circle cx="8" cy="15" r="4" />
+      <path d="M11 12l8-8M15.500 7.500l3 3" />
+    </>
+  ),
+  devices: (
+    <>
+      <rect x="3" y="5" width="13" height="10" rx="1.500" />
+      <rect x="15" y="10" width="6" height="10" rx="1.500" />
+      <path d="M7 19h5" />
+    </>
+  ),
+  signOut: <path d="M14 4H6v16h8M10 12h10M17 8.500l3.500 3.500-3.500 3.500" />,
   install: <path d="M12 4v10M8 10.5l4 4 4-4M5 19h14" />,
 } satisfies Record<string, ReactNode>;
 

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { builtInItems, builtInName } from '../drinks/built-in';
-import en from './locales/en';
-import zh from './locales/zh-TW';
+import enStart from './locales/en';
+import enPages from './locales/en-pages';
+import zhStart from './locales/zh-TW';
+import zhPages from './locales/zh-TW-pages';
 import { browserLocale } from './locale';
 import { createTranslator } from './translate';
 
+const en = { ...enStart, ...enPages };
+const zh = { ...zhStart, ...zhPages };
 const keys = Object.keys(en) as (keyof typeof en)[];
 const source = join(import.meta.dirname, '..');
 
@@ -22,8 +26,10 @@ const files = [...sourceFiles(source)].map((path) => ({ path, text: readFileSync
 const code = files.map(({ text }) => text).join('\n');
 
 describe('the dictionaries', () => {
-  it('have the same keys', () => {
+  it('have the same keys, each of them once', () => {
     expect(Object.keys(zh)).toEqual(keys);
+    expect(Object.keys(zhStart)).toEqual(Object.keys(enStart));
+    expect(Object.keys(enStart).length + Object.keys(enPages).length).toBe(keys.length);
   });
 
   it('say something for every key', () => {
@@ -47,7 +53,7 @@ describe('the dictionaries', () => {
     // Keys made at run time: a plural form, a kind of write, a length of time, a vessel.
     const made = [
       /^.+\.(one|other)$/,
-      /^attention\.((create|replace|delete)(Item)?|profile)$/,
+      /^attention\.((create|replace|delete)(Item)?|profile|reminders)$/,
       /^insight\.(day|week|month|year)$/,
       /^vessel\.\w+$/,
     ];

@@ -33,9 +33,14 @@ export function formatTime(moment: string, locale: Locale, timeZone: string): st
   return new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(moment));
 }
 
-export function formatDay(day: Day, locale: Locale, style: 'weekday' | 'date' | 'long' | 'full' | 'month'): string {
+export function formatDay(
+  day: Day,
+  locale: Locale,
+  style: 'weekday' | 'weekdayLong' | 'date' | 'long' | 'full' | 'month',
+): string {
   const options: Record<typeof style, Intl.DateTimeFormatOptions> = {
     weekday: { weekday: locale === 'en' ? 'short' : 'narrow' },
+    weekdayLong: { weekday: 'long' },
     date: { month: 'numeric', day: 'numeric' },
     month: { month: locale === 'en' ? 'narrow' : 'numeric' },
     full: { weekday: 'long', year: 'numeric', month: locale === 'en' ? 'short' : 'long', day: 'numeric' },
@@ -59,6 +64,12 @@ export function formatPeriod(from: Day, to: Day, locale: Locale, style: 'range' 
   };
   const format = new Intl.DateTimeFormat(locale, { ...options[style], timeZone: 'UTC' });
   return format.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
+}
+
+/** "Mar 9, 2026, 3:30 PM". */
+export function formatMoment(moment: string, locale: Locale, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  return format.format(new Date(moment));
 }
 
 /** "88%". */

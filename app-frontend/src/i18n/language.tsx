@@ -1,8 +1,8 @@
 import { createContext, use, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Locale } from '../api/types';
-import type { Translator } from './translate';
-import { createTranslator, loadMessages } from './translate';
+import type { PageTranslator, Translator } from './translate';
+import { createTranslator, loadMessages, loadPageTranslator } from './translate';
 
 const Language = createContext<Translator | undefined>(undefined);
 
@@ -10,6 +10,11 @@ export function useTranslator(): Translator {
   const translator = use(Language);
   if (!translator) throw new Error('useTranslator outside LanguageProvider');
   return translator;
+}
+
+/** For pages that bring words of their own: waits for them, as for the page itself. */
+export function usePageTranslator(): PageTranslator {
+  return use(loadPageTranslator(useTranslator().locale));
 }
 
 /** Shows its children in the language once its dictionary is here; a switch keeps the old one until then. */

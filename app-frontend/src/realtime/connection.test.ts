@@ -5,12 +5,14 @@ import { RealtimeConnection } from './connection';
 class FakeSocket {
   sent: string[] = [];
   closed = false;
+  answersPings = false;
   onopen: (() => void) | undefined;
   onmessage: ((event: { data: unknown }) => void) | undefined;
   onclose: (() => void) | undefined;
   constructor(readonly address: string) {}
   send(text: string): void {
     this.sent.push(text);
+    if (this.answersPings) queueMicrotask(() => this.onmessage?.({ data: '{"type":"pong"}' }));
   }
   close(): void {
     this.closed = true;
@@ -19,6 +21,7 @@ class FakeSocket {
 
 let sockets: FakeSocket[];
 let changes: (string | undefined)[];
+let polls: number;
 let address: () => Promise<string | undefined>;
 let connection: RealtimeConnection;
 
@@ -26,16 +29,19 @@ beforeEach(() => {
   vi.useFakeTimers();
   sockets = [];
   changes = [];
+  polls = 0;
   address = () => Promise.resolve('wss://api.test/ws?ticket=t');
   connection = new RealtimeConnection({
     address: () => address(),
     onChanged: (cursor) => changes.push(cursor),
+    poll: () => (polls += 1),
     open: (url) => {
       const socket = new FakeSocket(url);
       sockets.push(socket);
       return socket as unknown as WebSocket;
     },
     backoff: new Backoff(() => 0),
+    random: () => 0,
   });
 });
 
@@ -126,6 +132,56 @@ describe('the realtime connection', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(socket.closed).toBe(true);
     expect(sockets).toHaveLength(1);
+  });
+
+  it('comes anew before the two hours after which it would be closed, without a wait', async () => {
+    const socket = await connected();
+    socket.answersPings = true;
+    await vi.advanceTimersByTimeAsync(100 * 60_000 - 1);
+    expect(sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(socket.closed).toBe(true);
+    expect(sockets).toHaveLength(2);
+    sockets[1]?.onopen?.();
+    // What came in between is asked for.
+    expect(changes).toEqual([undefined, undefined]);
+  });
+
+  it('is spread over a quarter of an hour when it comes anew', async () => {
+    connection = new RealtimeConnection({
+      address: () => address(),
+      onChanged: () => undefined,
+      poll: () => undefined,
+      open: (url) => {
+        const socket = new FakeSocket(url);
+        sockets.push(socket);
+        return socket as unknown as WebSocket;
+      },
+      random: () => 1,
+    });
+    (await connected()).answersPings = true;
+    await vi.advanceTimersByTimeAsync(115 * 60_000 - 1);
+    expect(sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('has the server asked every minute while there is no line, and not while there is', async () => {
+    address = () => Promise.resolve(undefined);
+    connection.start();
+    await vi.advanceTimersByTimeAsync(3 * 60_000);
+    expect(polls).toBe(3);
+    address = () => Promise.resolve('wss://api.test/ws?ticket=t');
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    const before = polls;
+    sockets.at(-1)?.onopen?.();
+    await vi.advanceTimersByTimeAsync(44_000);
+    sockets.at(-1)?.onmessage?.({ data: '{"type":"pong"}' });
+    await vi.advanceTimersByTimeAsync(44_000);
+    expect(polls).toBe(before);
+    connection.stop();
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(polls).toBe(before);
   });
 
   it('opens one line, however often it is started', async () => {

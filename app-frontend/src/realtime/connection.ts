@@ -5,13 +5,20 @@ interface ConnectionOptions {
   readonly address: () => Promise<string | undefined>;
   /** Something may have changed: after each connect (what was missed meanwhile) and when the server says so. */
   readonly onChanged: (cursor: string | undefined) => void;
+  /** Called now and then while there is no line. */
+  readonly poll: () => void;
   readonly open?: (address: string) => WebSocket;
   readonly backoff?: Backoff;
+  readonly random?: () => number;
 }
 
 // API Gateway closes an idle line after ten minutes; phones drop it sooner, and without a word.
 const HEARTBEAT_MS = 45_000;
 const PONG_WITHIN_MS = 10_000;
+// It closes every line after two hours; a crowd that came at one moment must not come back at one.
+const RENEW_AFTER_MS = 100 * 60_000;
+const RENEW_WITHIN_MS = 15 * 60_000;
+const POLL_MS = 60_000;
 
 /** The line on which the server tells of changes. Writes never depend on it. */
 export class RealtimeConnection {
@@ -21,20 +28,27 @@ export class RealtimeConnection {
   private attempt = 0;
   private reconnect: ReturnType<typeof setTimeout> | undefined;
   private heartbeat: ReturnType<typeof setTimeout> | undefined;
+  private renewal: ReturnType<typeof setTimeout> | undefined;
+  private polling: ReturnType<typeof setTimeout> | undefined;
+  private opened = false;
   private readonly backoff: Backoff;
+  private readonly random: () => number;
 
   constructor(private readonly options: ConnectionOptions) {
     this.backoff = options.backoff ?? new Backoff();
+    this.random = options.random ?? Math.random;
   }
 
   start(): void {
     if (this.wanted) return;
     this.wanted = true;
+    this.pollLater();
     void this.connect();
   }
 
   stop(): void {
     this.wanted = false;
+    clearTimeout(this.polling);
     this.drop();
   }
 
@@ -55,6 +69,8 @@ export class RealtimeConnection {
     this.socket = socket;
     socket.onopen = () => {
       this.backoff.reset();
+      this.opened = true;
+      this.renewal = setTimeout(() => this.renew(), RENEW_AFTER_MS + this.random() * RENEW_WITHIN_MS);
       this.options.onChanged(undefined);
       this.expectLife(socket);
     };
@@ -94,6 +110,22 @@ export class RealtimeConnection {
     }, HEARTBEAT_MS);
   }
 
+  /** What comes in between is asked for when the new line opens. */
+  private renew(): void {
+    this.drop();
+    void this.connect();
+  }
+
+  private pollLater(): void {
+    this.polling = setTimeout(
+      () => {
+        if (!this.opened) this.options.poll();
+        this.pollLater();
+      },
+      POLL_MS * (1 + this.random() / 2),
+    );
+  }
+
   private retryLater(): void {
     clearTimeout(this.reconnect);
     if (this.wanted) this.reconnect = setTimeout(() => void this.connect(), this.backoff.nextMs());
@@ -101,7 +133,9 @@ export class RealtimeConnection {
 
   private drop(): void {
     this.attempt += 1;
+    this.opened = false;
     clearTimeout(this.heartbeat);
+    clearTimeout(this.renewal);
     clearTimeout(this.reconnect);
     const socket = this.socket;
     this.socket = undefined;

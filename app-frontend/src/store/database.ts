@@ -1,7 +1,7 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
 import type { StoredSession } from '../api/session';
-import type { DrinkRecord, Item, Profile } from '../api/types';
+import type { DrinkRecord, Item, Profile, Reminders } from '../api/types';
 import type { SiteConfig } from '../config/site-config';
 import type { OutboxEntry } from './outbox';
 
@@ -14,6 +14,18 @@ interface MetaValues {
   device: DeviceSettings;
   /** Own drinks and cups, and what was changed of built-in ones, as the server last told them. */
   items: readonly Item[];
+  reminders: Reminders;
+  /** The account was taken up and not all of it is here yet. */
+  fetching: boolean;
+  /** Set while this device is to be notified. */
+  push: PushRegistration;
+}
+
+/** The subscription of this browser. */
+export interface PushRegistration {
+  readonly endpoint: string;
+  /** By which the server knows it; undefined where it does not, as after signing in again. */
+  readonly id?: string;
 }
 
 /** An earlier release knew no kinds of goals and no past ones. */

@@ -129,7 +129,7 @@ describe('another device', () => {
     await flush();
     const old = { ...soup, id: drink, builtIn: false, version: 1 };
     const { applyChanges } = await import('./settling');
-    await applyChanges(tab.store, [{ type: 'drink', id: drink, deleted: false, drink: old }], '9');
+    await applyChanges(tab.store, [{ type: 'drink', id: drink, deleted: false, drink: old }], '9', true);
     expect(catalogue().drinks.at(-1)).toMatchObject({ name: 'Broth', version: 2 });
   });
 });

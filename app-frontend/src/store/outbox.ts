@@ -1,4 +1,4 @@
-import type { DrinkContent, ItemSettings, ProfilePatch } from '../api/types';
+import type { DrinkContent, ItemSettings, ProfilePatch, ReminderSettings } from '../api/types';
 import type { Day } from '../days/day';
 
 /** A drink as it is shown before the server has answered; the server computes the same. */
@@ -22,7 +22,8 @@ export type Intent =
       readonly version: number;
     }
   | { readonly kind: 'deleteItem'; readonly itemId: string }
-  | { readonly kind: 'profile'; readonly patch: ProfilePatch };
+  | { readonly kind: 'profile'; readonly patch: ProfilePatch }
+  | { readonly kind: 'reminders'; readonly reminders: ReminderSettings; readonly version: number };
 
 export interface Refusal {
   readonly status: number;
@@ -44,7 +45,7 @@ export function isPending(entry: OutboxEntry): boolean {
 /** What a write is about: those about the same thing keep their order. */
 export function subjectOf(intent: Intent): string {
   if ('recordId' in intent) return intent.recordId;
-  return 'itemId' in intent ? intent.itemId : 'profile';
+  return 'itemId' in intent ? intent.itemId : intent.kind;
 }
 
 /** The drink that the server must know before it can take this write. */

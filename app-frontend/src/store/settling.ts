@@ -1,12 +1,10 @@
-import { settingsOf } from '../api/items';
-import type { Change, DrinkRecord, Item, Profile } from '../api/types';
-import { goalPatch } from '../goal/goal-history';
+import type { Change, DrinkRecord, Item, Profile, Reminders } from '../api/types';
+import { defaultReminders } from '../reminders/defaults';
 import { readMeta, writeMeta } from './database';
 import type { Writing } from './database';
 import type { Intent, OutboxEntry, Refusal } from './outbox';
 import { isPending, subjectOf } from './outbox';
 import type { Store } from './store';
-import { layOver, layOverItems } from './view';
 import { uuidV7 } from './uuid';
 
 /** What the server knows, after a write of ours that it took. */
@@ -15,7 +13,8 @@ export type Settlement =
   | { readonly kind: 'recordGone'; readonly recordId: string }
   | { readonly kind: 'item'; readonly item: Item }
   | { readonly kind: 'itemGone'; readonly itemId: string }
-  | { readonly kind: 'profile'; readonly profile: Profile };
+  | { readonly kind: 'profile'; readonly profile: Profile }
+  | { readonly kind: 'reminders'; readonly reminders: Reminders };
 
 // Mostly the first one is all that is wanted.
 const ENTRIES_AT_ONCE = 20;
@@ -52,6 +51,9 @@ export async function settle(store: Store, entry: OutboxEntry, result: Settlemen
         break;
       case 'profile':
         await writeMeta(tx, 'profile', result.profile);
+        break;
+      case 'reminders':
+        await putNewerReminders(tx, result.reminders);
     }
   });
 }
@@ -83,6 +85,7 @@ export async function refuse(store: Store, entry: OutboxEntry, refusal: Refusal)
 function inLastState(intent: Intent, last: Intent | undefined): Intent {
   if ('draft' in intent && last?.kind === 'replace') return { ...intent, draft: last.draft };
   if ('settings' in intent && last?.kind === 'replaceItem') return { ...intent, settings: last.settings };
+  if (intent.kind === 'reminders' && last?.kind === 'reminders') return { ...intent, reminders: last.reminders };
   return intent;
 }
 
@@ -114,6 +117,8 @@ async function renewed(tx: Writing, intent: Intent, newId: () => string): Promis
       if (row || intent.builtIn) return { ...intent, version: row?.version ?? 0 };
       return { kind: 'createItem', itemId: newId(), settings: intent.settings };
     }
+    case 'reminders':
+      return { ...intent, version: ((await readMeta(tx, 'reminders')) ?? defaultReminders).version };
     default:
       return intent;
   }
@@ -128,14 +133,32 @@ export async function discardRefused(store: Store, sequence: number): Promise<vo
 
 export async function readCursor(store: Store): Promise<string | undefined> {
   return await store.read(async (database) => {
-    const [cursor, items] = await Promise.all([readMeta(database, 'cursor'), readMeta(database, 'items')]);
-    // A page of an earlier release has passed over the drinks and cups: everything comes once more.
-    return items && cursor;
+    const [cursor, items, reminders] = await Promise.all([
+      readMeta(database, 'cursor'),
+      readMeta(database, 'items'),
+      readMeta(database, 'reminders'),
+    ]);
+    // A page of an earlier release has passed over drinks, cups or reminders: everything comes once more.
+    return items && reminders && cursor;
   });
 }
 
-export async function applyChanges(store: Store, changes: readonly Change[], cursor: string): Promise<void> {
-  await store.commit('server', async (tx) => await takeIn(tx, changes, cursor));
+/** `complete`: the server has no more. */
+export async function applyChanges(
+  store: Store,
+  changes: readonly Change[],
+  cursor: string,
+  complete: boolean,
+): Promise<void> {
+  await store.commit('server', async (tx) => {
+    await takeIn(tx, changes, cursor);
+    if (complete) await writeMeta(tx, 'fetching', false);
+  });
+}
+
+/** What the server said of the account, beside its changes. */
+export async function takeProfile(store: Store, profile: Profile): Promise<void> {
+  await store.commit('server', async (tx) => await writeMeta(tx, 'profile', profile));
 }
 
 /** Everything the server has, in place of everything that was here; what waits in the outbox stays. */
@@ -144,39 +167,7 @@ export async function replaceAll(store: Store, changes: readonly Change[], curso
     await tx.objectStore('records').clear();
     await writeMeta(tx, 'items', []);
     await takeIn(tx, changes, cursor);
-  });
-}
-
-/**
- * The server knows this guest no longer. A new guest is made at the next synchronisation,
- * and everything of this device is told to it, under the old ids.
- */
-export async function startOver(store: Store): Promise<void> {
-  await store.commit('intent', async (tx) => {
-    const outbox = await tx.objectStore('outbox').getAll();
-    const records = layOver(await tx.objectStore('records').getAll(), outbox);
-    const items = layOverItems(await readItems(tx), outbox);
-    const { profile } = store.getSnapshot();
-    for (const entry of outbox) if (isPending(entry)) await tx.objectStore('outbox').delete(entry.sequence);
-    for (const item of items) {
-      const { id, builtIn, version } = item;
-      const settings = settingsOf(item);
-      if (!builtIn) await store.add(tx, { kind: 'createItem', itemId: id, settings });
-      else if (version > 0) await store.add(tx, { kind: 'replaceItem', itemId: id, builtIn, settings, version: 0 });
-    }
-    for (const { id, amountMl, drink, drinkName, recordedAt, factor, day } of records.reverse()) {
-      const draft = { amountMl, drink, drinkName, recordedAt, factor, day };
-      await store.add(tx, { kind: 'create', recordId: id, draft });
-    }
-    const { locale, timeZone, dayStartMinutes, unit } = profile;
-    await store.add(tx, {
-      kind: 'profile',
-      patch: { locale, timeZone, dayStartMinutes, unit, ...goalPatch(profile) },
-    });
-    await tx.objectStore('records').clear();
-    await writeMeta(tx, 'items', []);
-    await tx.objectStore('meta').delete('cursor');
-    await tx.objectStore('meta').delete('session');
+    await writeMeta(tx, 'fetching', false);
   });
 }
 
@@ -193,8 +184,13 @@ async function takeIn(tx: Writing, changes: readonly Change[], cursor: string): 
         break;
       case 'profile':
         await writeMeta(tx, 'profile', change.profile);
+        break;
+      case 'reminders':
+        await putNewerReminders(tx, change.reminders);
     }
   }
+  // Told only when they have been set.
+  if (!(await readMeta(tx, 'reminders'))) await writeMeta(tx, 'reminders', defaultReminders);
   await writeMeta(tx, 'items', items);
   await writeMeta(tx, 'cursor', cursor);
 }
@@ -220,6 +216,11 @@ async function removeItem(tx: Writing, itemId: string): Promise<void> {
     'items',
     items.filter(({ id }) => id !== itemId),
   );
+}
+
+async function putNewerReminders(tx: Writing, reminders: Reminders): Promise<void> {
+  const known = await readMeta(tx, 'reminders');
+  if (!known || known.version <= reminders.version) await writeMeta(tx, 'reminders', reminders);
 }
 
 function withNewer(items: readonly Item[], item: Item): readonly Item[] {

@@ -1,17 +1,27 @@
 import type { StoredSession } from '../api/session';
-import type { DrinkContent, DrinkRecord, ItemSettings, Locale, Profile, ProfilePatch } from '../api/types';
+import type {
+  DrinkContent,
+  DrinkRecord,
+  ItemSettings,
+  Locale,
+  Profile,
+  ProfilePatch,
+  Reminders,
+  ReminderSettings,
+} from '../api/types';
 import type { SiteConfig } from '../config/site-config';
 import type { Day } from '../days/day';
 import { addDays, dayOf } from '../days/day';
 import type { Catalogue } from '../drinks/catalogue';
 import { catalogueOf, findDrink } from '../drinks/catalogue';
-import type { DeviceSettings, FillUpDatabase, StoredProfile, Writing } from './database';
+import { defaultReminders } from '../reminders/defaults';
+import type { DeviceSettings, FillUpDatabase, PushRegistration, StoredProfile, Writing } from './database';
 import { addEntry, openDatabase, readMeta, write, writeMeta } from './database';
 import type { DrinkDraft, Intent, OutboxEntry } from './outbox';
 import { isPending, subjectOf } from './outbox';
 import { uuidV7 } from './uuid';
 import type { ViewRecord } from './view';
-import { layOver, layOverItems, layOverProfile } from './view';
+import { layOver, layOverItems, layOverProfile, layOverReminders } from './view';
 
 /** How far back the snapshot reaches; what lies before is read where it is looked at (history.ts). */
 export const DAYS_SHOWN = 7;
@@ -24,13 +34,18 @@ export interface Snapshot {
   /** The last DAYS_SHOWN days, newest first. */
   readonly records: readonly ViewRecord[];
   readonly catalogue: Catalogue;
+  readonly reminders: Reminders;
   readonly pendingCount: number;
   readonly refused: readonly OutboxEntry[];
   readonly sessionEnded: boolean;
+  /** The account was taken up on this device, and not all of it is here yet. */
+  readonly fetching: boolean;
   /** The browser gives no storage: nothing can be kept. */
   readonly storageFailed: boolean;
   readonly environment: string | undefined;
   readonly device: DeviceSettings;
+  /** Set while this device is to be notified. */
+  readonly push: PushRegistration | undefined;
 }
 
 export interface StoreOptions {
@@ -66,12 +81,15 @@ export class Store {
       today: this.dayOf(this.now(), profile),
       records: [],
       catalogue: catalogueOf(layOverItems([], [])),
+      reminders: defaultReminders,
       pendingCount: 0,
       refused: [],
       sessionEnded: false,
+      fetching: false,
       storageFailed: false,
       environment: undefined,
       device: {},
+      push: undefined,
     };
     this.connect().catch(() => undefined);
   }
@@ -98,27 +116,38 @@ export class Store {
   async reload(): Promise<void> {
     const reading = ++this.reading;
     const stored = await this.read(async (database) => {
-      const [profile, items, outbox, session, config, device] = await Promise.all([
+      const [profile, items, reminders, outbox, session, fetching, config, device, push] = await Promise.all([
         readMeta(database, 'profile'),
         readMeta(database, 'items'),
+        readMeta(database, 'reminders'),
         database.getAll('outbox'),
         readMeta(database, 'session'),
+        readMeta(database, 'fetching'),
         readMeta(database, 'config'),
         readMeta(database, 'device'),
+        readMeta(database, 'push'),
       ]);
       const shown = layOverProfile(profile ? complete(profile) : this.snapshot.profile, outbox);
       const today = this.dayOf(this.now(), shown);
       const first = addDays(today, 1 - DAYS_SHOWN);
       const rows = await database.getAllFromIndex('records', 'day', IDBKeyRange.lowerBound(first));
       const records = layOver(rows, outbox).filter((record) => record.day >= first);
-      return { profile: shown, today, records, items: items ?? [], outbox, session, config, device: device ?? {} };
+      return {
+        shown: { profile: shown, today, records, fetching: fetching ?? false, device: device ?? {}, push },
+        items: items ?? [],
+        reminders: reminders ?? defaultReminders,
+        outbox,
+        session,
+        config,
+      };
     });
     if (reading !== this.reading) return;
-    const { items, outbox, session, config, ...shown } = stored;
+    const { shown, items, reminders, outbox, session, config } = stored;
     this.show({
       ...shown,
       ready: true,
       catalogue: catalogueOf(layOverItems(items, outbox)),
+      reminders: layOverReminders(reminders, outbox),
       pendingCount: outbox.filter(isPending).length,
       refused: outbox.filter((entry) => !isPending(entry)),
       sessionEnded: session?.state === 'ended',
@@ -191,6 +220,15 @@ export class Store {
     await this.intend({ kind: 'profile', patch });
   }
 
+  async changeReminders(settings: ReminderSettings): Promise<void> {
+    await this.commit('intent', async (tx) => {
+      await dropRefused(tx, 'reminders');
+      const known = (await readMeta(tx, 'reminders')) ?? defaultReminders;
+      const { version } = layOverReminders(known, await tx.objectStore('outbox').getAll());
+      await this.add(tx, { kind: 'reminders', reminders: settings, version });
+    });
+  }
+
   async changeDevice(patch: DeviceSettings): Promise<void> {
     await this.commit('server', async (tx) => {
       await writeMeta(tx, 'device', { ...(await readMeta(tx, 'device')), ...patch });
@@ -207,8 +245,18 @@ export class Store {
 
   async startAccount(session: StoredSession, profile: Profile): Promise<void> {
     await this.commit('server', async (tx) => {
-      await writeMeta(tx, 'session', session);
-      await writeMeta(tx, 'profile', profile);
+      await beginSession(tx, session, profile);
+    });
+  }
+
+  async readPush(): Promise<PushRegistration | undefined> {
+    return await this.read((database) => readMeta(database, 'push'));
+  }
+
+  async writePush(registration: PushRegistration | undefined): Promise<void> {
+    await this.commit('server', async (tx) => {
+      if (registration) await writeMeta(tx, 'push', registration);
+      else await tx.objectStore('meta').delete('push');
     });
   }
 
@@ -281,6 +329,14 @@ export class Store {
   }
 }
 
+/** A device that is notified has to tell the new session so. */
+export async function beginSession(tx: Writing, session: StoredSession, profile: Profile): Promise<void> {
+  await writeMeta(tx, 'session', session);
+  await writeMeta(tx, 'profile', profile);
+  const push = await readMeta(tx, 'push');
+  if (push) await writeMeta(tx, 'push', { endpoint: push.endpoint });
+}
+
 /** What the person does now takes the place of what the server refused before. */
 async function dropRefused(tx: Writing, subject: string): Promise<void> {
   for (const entry of await tx.objectStore('outbox').getAll()) {
@@ -293,7 +349,7 @@ function complete(stored: StoredProfile): Profile {
 }
 
 /** Who everybody is until the server has given the guest a name. */
-function guestProfile(locale: Locale, timeZone: string): Profile {
+export function guestProfile(locale: Locale, timeZone: string): Profile {
   return {
     id: '',
     kind: 'guest',

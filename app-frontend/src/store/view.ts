@@ -1,4 +1,4 @@
-import type { DrinkRecord, Item, Profile, ProfilePatch } from '../api/types';
+import type { DrinkRecord, Item, Profile, ProfilePatch, Reminders } from '../api/types';
 import { dayOf } from '../days/day';
 import { builtInItems } from '../drinks/built-in';
 import { withGoal } from '../goal/goal-history';
@@ -53,6 +53,12 @@ export function layOverProfile(profile: Profile, outbox: readonly OutboxEntry[])
   return outbox.filter(isPending).reduce((result, { intent, writtenAt }) => {
     return intent.kind === 'profile' ? patched(result, intent.patch, new Date(writtenAt)) : result;
   }, profile);
+}
+
+export function layOverReminders(reminders: Reminders, outbox: readonly OutboxEntry[]): Reminders {
+  return outbox.filter(isPending).reduce((result, { intent }) => {
+    return intent.kind === 'reminders' ? { ...intent.reminders, version: intent.version + 1 } : result;
+  }, reminders);
 }
 
 function patched(profile: Profile, patch: ProfilePatch, at: Date): Profile {

@@ -14,9 +14,9 @@ export function cacheName(entries: readonly PrecacheEntry[]): string {
   return `${PREFIX}${(hash >>> 0).toString(16)}`;
 }
 
-/** "/assets/locale-en-Bx3.js" → "locale-en": which language it is, whatever the build. */
+/** "/assets/locale-en-pages-Bx3.js" → "en": which language it is, whatever the build. */
 function localeOf(url: string): string | undefined {
-  return /\/?assets\/(locale-.+)-.{8}\.js$/.exec(url)?.[1];
+  return /\/?assets\/locale-(.+?)(-pages)?-.{8}\.js$/.exec(url)?.[1];
 }
 
 /** Fetches the shell, and the languages that were in use; the others come when they are asked for. */
@@ -47,13 +47,18 @@ export async function retireOldCaches(entries: readonly PrecacheEntry[]): Promis
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-/** Takes in what a page loaded before this worker could see it. */
+/** Takes in what a page loaded before this worker could see it, a language as a whole. */
 export async function keep(entries: readonly PrecacheEntry[], urls: readonly string[]): Promise<void> {
-  const known = new Set(entries.map(({ url }) => `/${url}`));
+  const loaded = new Set(urls);
+  const languages = new Set(urls.map(localeOf));
+  const wanted = entries
+    .map(({ url }) => `/${url}`)
+    .filter((url) => {
+      const language = localeOf(url);
+      return loaded.has(url) || (language !== undefined && languages.has(language));
+    });
   const cache = await caches.open(cacheName(entries));
-  for (const url of urls.filter((candidate) => known.has(candidate))) {
-    if (!(await cache.match(url))) await cache.add(url);
-  }
+  for (const url of wanted) if (!(await cache.match(url))) await cache.add(url);
 }
 
 export async function serveShell(entries: readonly PrecacheEntry[], request: Request): Promise<Response> {

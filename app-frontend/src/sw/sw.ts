@@ -1,5 +1,9 @@
+import { connectStore } from '../app/connected-store';
+import { NotifiedDevice } from '../push/notified-device';
+import { subscriptionsOf } from '../push/subscriptions';
 import { cacheFirst, install, keep, retireOldCaches, serveShell } from './caches';
 import type { PrecacheEntry } from './caches';
+import { answerClick, showPush } from './notifications';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly PrecacheEntry[] };
 
@@ -26,6 +30,25 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate' && isPage(url)) event.respondWith(serveShell(entries, request));
   else if (url.pathname.startsWith('/assets/')) event.respondWith(cacheFirst(entries, request));
+});
+
+self.addEventListener('push', (event) => {
+  event.waitUntil(showPush(event.data, connectStore));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.waitUntil(answerClick(event.notification, event.action, connectStore));
+});
+
+// The browser has given the subscription up: without a new one, reminders would silently stop.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  const { store, api } = connectStore();
+  const push = {
+    ...subscriptionsOf(() => Promise.resolve(self.registration)),
+    permission: () => Notification.permission,
+  };
+  // What cannot be mended now is with the next page.
+  (event as ExtendableEvent).waitUntil(new NotifiedDevice({ store, api, push }).keep().catch(() => undefined));
 });
 
 /** Typed-in addresses of files (config.json, sw.js) go to the network. */

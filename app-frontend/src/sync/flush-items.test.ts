@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UnreachableError } from '../api/errors';
-import { discardRefused, retryRefused, startOver } from '../store/settling';
+import { discardRefused, retryRefused } from '../store/settling';
+import { startOver } from '../store/starting-over';
 import type { Tab } from '../testing/device';
 import { glass, openTab } from '../testing/device';
 import type { Fault, SeenRequest } from '../testing/fake-server';

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/client';
 import { ApiError } from '../api/errors';
-import type { DrinkContent, DrinkRecord, Item, ItemSettings } from '../api/types';
+import type { DrinkContent, DrinkRecord, Item, ItemSettings, Reminders, ReminderSettings } from '../api/types';
 import type { Intent, OutboxEntry } from '../store/outbox';
 import { drinkNeededBy, isPending, subjectOf } from '../store/outbox';
 import { outboxInOrder, refuse, settle } from '../store/settling';
@@ -52,9 +52,12 @@ function concernsAllWrites({ status }: ApiError): boolean {
   return [401, 403, 408, 429, 502, 503, 504].includes(status);
 }
 
-/** The release before this one knows no drinks and cups: they wait. */
+/** The release before this one knows no drinks, cups or reminders: they wait. */
 function isNotServedYet(intent: Intent, { status }: ApiError): boolean {
-  return status === 404 && (intent.kind === 'createItem' || (intent.kind === 'replaceItem' && intent.builtIn));
+  if (status !== 404) return false;
+  return (
+    intent.kind === 'createItem' || intent.kind === 'reminders' || (intent.kind === 'replaceItem' && intent.builtIn)
+  );
 }
 
 async function send(api: ApiClient, { intent }: OutboxEntry): Promise<Settlement> {
@@ -75,6 +78,8 @@ async function send(api: ApiClient, { intent }: OutboxEntry): Promise<Settlement
       return { kind: 'itemGone', itemId: intent.itemId };
     case 'profile':
       return { kind: 'profile', profile: await api.changeProfile(intent.patch) };
+    case 'reminders':
+      return { kind: 'reminders', reminders: await replaceReminders(api, intent.reminders, intent.version) };
   }
 }
 
@@ -126,6 +131,17 @@ async function replaceItem(api: ApiClient, intent: Intent & { kind: 'replaceItem
   }
 }
 
+async function replaceReminders(api: ApiClient, settings: ReminderSettings, version: number): Promise<Reminders> {
+  try {
+    return await api.replaceReminders(settings, version);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 412) throw error;
+    const current = await api.readReminders();
+    if (sameReminders(current, settings)) return current;
+    throw error;
+  }
+}
+
 async function unlessGone(deletion: Promise<void>): Promise<void> {
   try {
     await deletion;
@@ -144,4 +160,13 @@ function sameSettings(a: ItemSettings, b: ItemSettings): boolean {
   if (!same) return false;
   if (a.kind === 'cup' && b.kind === 'cup') return a.drink === b.drink && a.amountMl === b.amountMl;
   return a.kind === 'drink' && b.kind === 'drink' && a.factor === b.factor;
+}
+
+function sameReminders(a: ReminderSettings, b: ReminderSettings): boolean {
+  return textOf(a) === textOf(b);
+}
+
+function textOf({ enabled, intervalMinutes, quiet, days, pausedOn, stopAtGoal, ...window }: ReminderSettings): string {
+  const spans = [window, ...quiet].map(({ fromMinutes, toMinutes }) => [fromMinutes, toMinutes]);
+  return JSON.stringify([enabled, intervalMinutes, spans, [...days].sort(), pausedOn, stopAtGoal]);
 }

@@ -10,7 +10,9 @@ export async function pullChanges(store: Store, api: ApiClient): Promise<void> {
   for (;;) {
     try {
       const page = await api.changes(cursor);
-      if (page.changes.length > 0 || page.cursor !== cursor) await applyChanges(store, page.changes, page.cursor);
+      if (page.changes.length > 0 || page.cursor !== cursor) {
+        await applyChanges(store, page.changes, page.cursor, !page.more);
+      }
       cursor = page.cursor;
       if (!page.more) return;
     } catch (error) {

@@ -51,7 +51,18 @@ describe('the synchroniser', () => {
     expect(tab.store.getSnapshot().pendingCount).toBe(0);
   });
 
+  it('asks nobody for a visitor who has done nothing: there is no account yet', async () => {
+    synchroniser.request();
+    expect(await settled(synchroniser)).toBe('idle');
+    expect(server.seen).toEqual([]);
+    await tab.store.logDrink(glass());
+    synchroniser.request();
+    await settled(synchroniser);
+    expect(server.accounts.size).toBe(1);
+  });
+
   it('does one more round for what is asked while it runs', async () => {
+    await tab.session.accessToken();
     for (let n = 0; n < 4; n++) synchroniser.request();
     await settled(synchroniser);
     expect(server.seen.filter(({ path }) => path === '/v1/changes')).toHaveLength(2);
@@ -83,6 +94,7 @@ describe('the synchroniser', () => {
   });
 
   it('reports what nobody expects, and tries again', async () => {
+    await tab.session.accessToken();
     vi.spyOn(tab.api, 'changes').mockRejectedValueOnce(new RangeError('a defect'));
     synchroniser.request();
     expect(await settled(synchroniser)).toBe('waiting');

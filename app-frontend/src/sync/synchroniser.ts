@@ -66,6 +66,7 @@ export class Synchroniser {
     const { store, api, locks, report } = this.options;
     try {
       await locks.run('sync', async () => {
+        if (await isNew(store)) return;
         const stuck = await flushOutbox(store, api);
         await pullChanges(store, api);
         if (stuck) throw stuck;
@@ -91,4 +92,9 @@ export class Synchroniser {
     this.phase = phase;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** A visitor who has done nothing needs no account. */
+async function isNew(store: Store): Promise<boolean> {
+  return (await store.readSession()) === undefined && (await store.read((database) => database.count('outbox'))) === 0;
 }

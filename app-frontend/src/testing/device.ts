@@ -1,4 +1,5 @@
 import { ApiClient } from '../api/client';
+import type { ConnectedStore } from '../app/connected-store';
 import { Session } from '../api/session';
 import { createTransport } from '../api/transport';
 import type { OutboxEntry } from '../store/outbox';
@@ -8,12 +9,7 @@ import type { Locks } from '../sync/locks';
 import { createTabLocks } from '../sync/locks';
 import type { FakeServer } from './fake-server';
 
-export interface Tab {
-  readonly store: Store;
-  readonly session: Session;
-  readonly api: ApiClient;
-  readonly locks: Locks;
-}
+export type Tab = Omit<ConnectedStore, 'config'>;
 
 interface TabOptions {
   readonly server: FakeServer;
@@ -46,10 +42,10 @@ export async function openTab({
     transport,
     storage: store,
     locks,
-    newAccount: () => ({ locale: 'en', timeZone: 'Asia/Taipei' }),
+    newAccount: () => ({ locale: 'en', timeZone: 'Asia/Taipei', deviceName: 'Chrome · Android' }),
   });
   await store.reload();
-  return { store, session, api: new ApiClient(transport, session), locks };
+  return { store, transport, session, api: new ApiClient(transport, session), locks };
 }
 
 export function glass(amountMl = 250, recordedAt = new Date().toISOString()) {

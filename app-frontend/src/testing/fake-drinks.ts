@@ -51,6 +51,16 @@ export class FakeDrinks {
     return { factor: item.factor, drinkName: item.name };
   }
 
+  /** @returns how many */
+  takeOver(other: FakeDrinks): number {
+    const own = [...other.stored].filter(([id, { item }]) => !item.builtIn && !this.stored.has(id));
+    for (const [id, stored] of own) {
+      this.stored.set(id, stored);
+      this.changed({ type: 'drink', id, deleted: stored.deleted, drink: stored.item });
+    }
+    return own.length;
+  }
+
   private create({ id, ...settings }: ItemSettings & { id: string }): Answer {
     const creation = JSON.stringify(settings);
     const known = this.stored.get(id);

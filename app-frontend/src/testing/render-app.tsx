@@ -7,6 +7,7 @@ import { Store } from '../store/store';
 import { Synchroniser } from '../sync/synchroniser';
 import type { Tab } from './device';
 import { newDeviceName, openTab } from './device';
+import { FakePush } from './fake-push';
 import { FakeServer } from './fake-server';
 
 // jsdom knows the element but not its methods.
@@ -26,6 +27,7 @@ configure({ asyncUtilTimeout: 10_000 });
 
 export interface Rendered extends Tab {
   readonly server: FakeServer;
+  readonly push: FakePush;
   readonly synchroniser: Synchroniser;
 }
 
@@ -35,21 +37,29 @@ interface RenderOptions {
   /** The address that is opened. */
   readonly path?: string;
   /** What the device has before the page opens. */
-  readonly before?: (store: Store) => Promise<unknown>;
+  readonly before?: (store: Store, tab: Tab) => Promise<unknown>;
+  readonly server?: FakeServer;
+  readonly push?: FakePush;
 }
 
 /** The whole page on a new device; nothing is sent until the test asks for it. */
-export async function renderApp({ locale = 'en', now, path = '/', before }: RenderOptions = {}): Promise<Rendered> {
+export async function renderApp({
+  locale = 'en',
+  now,
+  path = '/',
+  before,
+  server = new FakeServer(),
+  push = new FakePush(),
+}: RenderOptions = {}): Promise<Rendered> {
   history.replaceState(null, '', path);
   takeLaunchAction();
-  const server = new FakeServer();
   const tab = await openTab({ server, device: newDeviceName(), ...(now && { now }) });
   if (locale !== 'en') await tab.store.changeProfile({ locale });
-  await before?.(tab.store);
+  await before?.(tab.store, tab);
   const synchroniser = new Synchroniser({ ...tab, report: vi.fn() });
-  render(<App services={{ store: tab.store, synchroniser }} />);
+  render(<App services={{ ...tab, synchroniser, push }} />);
   await screen.findByRole('navigation', { name: /Pages|頁面/ });
-  return { ...tab, server, synchroniser };
+  return { ...tab, server, synchroniser, push };
 }
 
 /** A page on a device that gives no storage. */
@@ -62,7 +72,7 @@ export async function renderWithoutStorage(): Promise<void> {
     return open(name, version);
   });
   const store = new Store({ name: 'denied', locale: 'en', timeZone: 'Asia/Taipei' });
-  render(<App services={{ store, synchroniser: new Synchroniser({ ...tab, store }) }} />);
+  render(<App services={{ ...tab, store, synchroniser: new Synchroniser({ ...tab, store }), push: new FakePush() }} />);
   await screen.findByRole('navigation', { name: 'Pages' });
   onTestFinished(() => denied.mockRestore());
 }

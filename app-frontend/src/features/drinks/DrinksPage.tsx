@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useSnapshot } from '../../app/services-context';
 import { settingsOf } from '../../api/items';
 import type { Cup, Drink, Item } from '../../api/types';
+import { BackLink } from '../../components/BackLink';
 import { Icon } from '../../components/icons';
 import { PageHeading } from '../../components/PageHeading';
 import { MOST_OWN_ITEMS } from '../../drinks/catalogue';
 import { useTranslator } from '../../i18n/language';
-import { Link } from '../../navigation/Link';
 import { CupDialog } from './CupDialog';
 import { DrinkItemDialog } from './DrinkItemDialog';
 import './drinks-page.css';
@@ -39,10 +39,7 @@ export default function DrinksPage() {
   return (
     <>
       <PageHeading title={t('drinks.title')}>
-        <Link className="back" to="/">
-          <Icon name="back" />
-          {t('nav.today')}
-        </Link>
+        <BackLink to="/" label={t('nav.today')} />
       </PageHeading>
       <p className="muted lead">{t('drinks.lead')}</p>
       <div className="columns">

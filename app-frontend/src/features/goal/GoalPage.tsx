@@ -1,11 +1,10 @@
 import { useServices, useSnapshot } from '../../app/services-context';
-import { Icon } from '../../components/icons';
+import { BackLink } from '../../components/BackLink';
 import { PageHeading } from '../../components/PageHeading';
 import { useAttempt } from '../../components/use-attempt';
 import { goalPatch } from '../../goal/goal-history';
 import { formatAmount } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
-import { Link } from '../../navigation/Link';
 import { GoalCalculator } from './GoalCalculator';
 import './goal.css';
 import { ManualGoal } from './ManualGoal';
@@ -29,10 +28,7 @@ export default function GoalPage() {
   return (
     <>
       <PageHeading title={t('goal.title')}>
-        <Link className="back" to="/settings">
-          <Icon name="back" />
-          {t('nav.settings')}
-        </Link>
+        <BackLink to="/settings" label={t('nav.settings')} />
       </PageHeading>
       <p className="goal-now">
         {t('goal.now')} <strong>{formatAmount(profile.goalMl, profile.unit, t.locale)}</strong>

@@ -4,23 +4,21 @@ import type { Locale, ProfilePatch, Unit } from '../../api/types';
 import { canBadge } from '../../badge/app-badge';
 import { Choice } from '../../components/Choice';
 import { Field } from '../../components/Field';
-import type { IconName } from '../../components/icons';
 import { Icon } from '../../components/icons';
 import { PageHeading } from '../../components/PageHeading';
+import { PageRow } from '../../components/PageRow';
 import { Switch } from '../../components/Switch';
 import { useAttempt } from '../../components/use-attempt';
 import { fromTime, toTime } from '../../days/wall-clock';
 import { formatAmount } from '../../i18n/format';
 import { useTranslator } from '../../i18n/language';
 import { useInstallPrompt } from '../../install/install-prompt';
-import { Link } from '../../navigation/Link';
-import './settings.css';
 
 /** Each setting takes effect at once; there is nothing to save. */
 export default function SettingsPage() {
   const t = useTranslator();
   const { store } = useServices();
-  const { profile, device, environment } = useSnapshot();
+  const { profile, reminders, device, environment } = useSnapshot();
   const { attempt } = useAttempt();
   const install = useInstallPrompt();
   const change = (patch: ProfilePatch) => attempt(() => store.changeProfile(patch));
@@ -29,10 +27,18 @@ export default function SettingsPage() {
     <>
       <PageHeading title={t('nav.settings')} />
       <ul className="card rows">
-        <Row to="/settings/goal" icon="target" label={t('settings.goal')}>
+        <PageRow to="/settings/goal" icon="target" label={t('settings.goal')}>
           {formatAmount(profile.goalMl, profile.unit, t.locale)}
-        </Row>
-        <Row to="/settings/drinks" icon="drop" label={t('settings.drinks')} />
+        </PageRow>
+        <PageRow to="/settings/drinks" icon="drop" label={t('settings.drinks')} />
+        <PageRow to="/settings/reminders" icon="bell" label={t('settings.reminders')}>
+          {t(reminders.enabled ? 'settings.on' : 'settings.off')}
+        </PageRow>
+        <PageRow to="/settings/account" icon="user" label={t('settings.account')}>
+          {profile.email ?? t('settings.guest')}
+        </PageRow>
+        <PageRow to="/settings/data" icon="box" label={t('settings.data')} />
+        <PageRow to="/settings/privacy" icon="lock" label={t('settings.privacyPage')} />
       </ul>
       <section className="card form" aria-label={t('settings.general')}>
         <Choice<Locale>
@@ -74,29 +80,8 @@ export default function SettingsPage() {
           )}
         </section>
       )}
-      <p className="muted lead">{t('settings.privacy')}</p>
       {environment !== undefined && environment !== 'prod' && <p className="environment">{environment}</p>}
     </>
-  );
-}
-
-interface RowProps {
-  readonly to: string;
-  readonly icon: IconName;
-  readonly label: string;
-  readonly children?: string;
-}
-
-function Row({ to, icon, label, children }: RowProps) {
-  return (
-    <li>
-      <Link className="row" to={to}>
-        <Icon name={icon} />
-        <span className="row-label">{label}</span>
-        {children !== undefined && <span className="muted">{children}</span>}
-        <Icon name="forward" />
-      </Link>
-    </li>
   );
 }
 

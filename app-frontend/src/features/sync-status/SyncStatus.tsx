@@ -6,7 +6,7 @@ import { useTranslator } from '../../i18n/language';
 export function SyncStatus() {
   const t = useTranslator();
   const phase = useSyncPhase();
-  const { pendingCount, sessionEnded } = useSnapshot();
+  const { pendingCount, sessionEnded, fetching } = useSnapshot();
   const ended = sessionEnded || phase === 'ended';
   const away = ended || phase === 'offline' || phase === 'waiting';
 
@@ -24,6 +24,7 @@ export function SyncStatus() {
     if (phase === 'offline') return t('sync.offline');
     if (pendingCount > 0 && phase === 'waiting') return t.count('sync.pending', pendingCount);
     if (phase === 'waiting') return t('sync.waiting');
+    if (fetching) return t('sync.fetching');
     // A pull alone is no news: only what the person has done is worth a word.
     if (pendingCount === 0) return t('sync.saved');
     // Something may wait for what the person has to decide first.

@@ -145,7 +145,6 @@ const messages = {
   'settings.install': 'Install FillUp on this device',
   'settings.badge': 'Cups left on the app icon',
   'settings.badgeHint': 'The number is as fresh as your last visit.',
-  'settings.privacy': 'FillUp uses no cookies, no tracking and no third parties.',
   'install.title': 'Keep FillUp at hand',
   'install.hint': 'Installed, it opens from your home screen, full screen and offline.',
   'install.byHand': 'Tap Share, then “Add to Home Screen”: it opens full screen and offline.',
@@ -206,6 +205,18 @@ const messages = {
   'update.ready': 'A new version of FillUp is ready.',
   'update.apply': 'Update',
   'dialog.close': 'Close',
+  'settings.account': 'Account',
+  'settings.reminders': 'Reminders',
+  'settings.data': 'Your data',
+  'settings.privacyPage': 'Privacy',
+  'settings.guest': 'Guest',
+  'settings.on': 'On',
+  'settings.off': 'Off',
+  'attention.reminders': 'A change of the reminders was not accepted',
+  'attention.endedFull': 'This device was signed out of {email}',
+  'attention.endedFullHint': 'Everything on this device is still here. Sign in again and what waits is sent.',
+  'attention.signIn': 'Sign in again',
+  'sync.fetching': 'Fetching your drinks…',
 } as const;
 
 export type MessageKey = keyof typeof messages;

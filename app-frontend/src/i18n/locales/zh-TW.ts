@@ -147,7 +147,6 @@ const messages: Messages = {
   'settings.install': '將 FillUp 安裝到這台裝置',
   'settings.badge': '在圖示上顯示還差幾杯',
   'settings.badgeHint': '數字停在你上次打開的時候。',
-  'settings.privacy': 'FillUp 不用 Cookie、不追蹤，也沒有第三方。',
   'install.title': '讓 FillUp 隨手可得',
   'install.hint': '安裝後可從主畫面開啟，全螢幕、離線也能用。',
   'install.byHand': '點「分享」，再點「加入主畫面」：全螢幕、離線也能用。',
@@ -207,6 +206,18 @@ const messages: Messages = {
   'update.ready': 'FillUp 有新版本了。',
   'update.apply': '更新',
   'dialog.close': '關閉',
+  'settings.account': '帳號',
+  'settings.reminders': '提醒',
+  'settings.data': '你的資料',
+  'settings.privacyPage': '隱私',
+  'settings.guest': '訪客',
+  'settings.on': '開啟',
+  'settings.off': '關閉',
+  'attention.reminders': '提醒的變更未被接受',
+  'attention.endedFull': '這台裝置已從 {email} 登出',
+  'attention.endedFullHint': '這台裝置上的資料都還在。重新登入後會送出還沒同步的部分。',
+  'attention.signIn': '重新登入',
+  'sync.fetching': '正在取得你的紀錄…',
 };
 
 export default messages;

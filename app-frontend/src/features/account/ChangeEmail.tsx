@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { normalisedEmail } from '../../account/credentials';
+import { RequestForm } from '../../components/RequestForm';
+import { TextField } from '../../components/TextField';
+import { useToast } from '../../components/toast';
+import { usePageTranslator } from '../../i18n/language';
+import { PasswordField } from './PasswordField';
+import { usePlaceFailure } from './place-failure';
+import { useAccount } from './use-account';
+
+export function ChangeEmail() {
+  const t = usePageTranslator();
+  const toast = useToast();
+  const account = useAccount();
+  const placeFailure = usePlaceFailure();
+  const [typedEmail, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const email = normalisedEmail(typedEmail);
+
+  const change = async () => {
+    await account.changeEmail(email ?? '', password);
+    toast({ text: t('account.emailChanged', { email: email ?? '' }) });
+  };
+  return (
+    <section className="card" aria-labelledby="email-title">
+      <h2 id="email-title">{t('account.changeEmail')}</h2>
+      <RequestForm
+        submitLabel={t('account.changeEmail')}
+        valid={email !== undefined && password !== ''}
+        fields={['email', 'currentPassword']}
+        placeFailure={placeFailure}
+        onSubmit={change}
+      >
+        {({ tried, refused }) => (
+          <>
+            <TextField
+              label={t('account.newEmail')}
+              error={tried ? (email === undefined ? t('account.emailInvalid') : refused('email')) : undefined}
+              type="email"
+              autoComplete="email"
+              value={typedEmail}
+              onChange={setEmail}
+            />
+            <PasswordField
+              label={t('account.currentPassword')}
+              error={tried ? (password === '' ? t('account.passwordMissing') : refused('currentPassword')) : undefined}
+              autoComplete="current-password"
+              value={password}
+              onChange={setPassword}
+            />
+          </>
+        )}
+      </RequestForm>
+    </section>
+  );
+}

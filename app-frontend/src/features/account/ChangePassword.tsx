@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { LEAST_PASSWORD } from '../../account/credentials';
+import { useSnapshot } from '../../app/services-context';
+import { RequestForm } from '../../components/RequestForm';
+import { useToast } from '../../components/toast';
+import { usePageTranslator } from '../../i18n/language';
+import { useNewCredentials } from './new-credentials';
+import { PasswordField } from './PasswordField';
+import { usePlaceFailure } from './place-failure';
+import { UsernameForPasswordManagers } from './UsernameForPasswordManagers';
+import { useAccount } from './use-account';
+
+export function ChangePassword() {
+  const t = usePageTranslator();
+  const toast = useToast();
+  const account = useAccount();
+  const placeFailure = usePlaceFailure();
+  const email = useSnapshot().profile.email ?? '';
+  const [password, setPassword] = useState('');
+  const [newPassword, setNewPassword] = useState('');
+  const { passwordProblem } = useNewCredentials(email, newPassword);
+  // The fields begin anew, and with them what was said about them.
+  const [changes, setChanges] = useState(0);
+
+  const change = async () => {
+    await account.changePassword(password, newPassword);
+    setPassword('');
+    setNewPassword('');
+    setChanges(changes + 1);
+    toast({ text: t('account.passwordChanged') });
+  };
+  return (
+    <section className="card" aria-labelledby="password-title">
+      <h2 id="password-title">{t('account.changePassword')}</h2>
+      <p className="card-lead">{t('account.changePasswordLead')}</p>
+      <RequestForm
+        key={changes}
+        submitLabel={t('account.changePassword')}
+        valid={password !== '' && passwordProblem === undefined}
+        fields={['currentPassword', 'newPassword']}
+        placeFailure={placeFailure}
+        onSubmit={change}
+      >
+        {({ tried, refused }) => (
+          <>
+            <UsernameForPasswordManagers email={email} />
+            <PasswordField
+              label={t('account.currentPassword')}
+              error={tried ? (password === '' ? t('account.passwordMissing') : refused('currentPassword')) : undefined}
+              autoComplete="current-password"
+              value={password}
+              onChange={setPassword}
+            />
+            <PasswordField
+              label={t('account.newPassword')}
+              hint={t('account.passwordHint', { least: LEAST_PASSWORD })}
+              error={tried ? (passwordProblem ?? refused('newPassword')) : undefined}
+              autoComplete="new-password"
+              value={newPassword}
+              onChange={setNewPassword}
+            />
+          </>
+        )}
+      </RequestForm>
+    </section>
+  );
+}
