@@ -4,6 +4,8 @@ interface ChoiceProps<T extends string> {
   readonly label: string;
   readonly value: T | undefined;
   readonly onChange: (value: T) => Promise<void> | void;
+  /** Each on a line of its own: for long ones. */
+  readonly wide?: boolean;
   readonly options: readonly {
     readonly value: T;
     readonly label: string;
@@ -13,7 +15,7 @@ interface ChoiceProps<T extends string> {
 }
 
 /** One of a few, all in sight. */
-export function Choice<T extends string>({ label, value, onChange, options }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, value, onChange, wide = false, options }: ChoiceProps<T>) {
   const name = useId();
   // Shown as chosen while it is being stored; falls back by itself if that fails.
   const [chosen, choose] = useOptimistic(value);
@@ -25,7 +27,7 @@ export function Choice<T extends string>({ label, value, onChange, options }: Ch
   return (
     <fieldset className="field choice">
       <legend className="field-label">{label}</legend>
-      <div className="choice-options">
+      <div className={wide ? 'choice-options choice-wide' : 'choice-options'}>
         {options.map((option) => (
           <label key={option.value} className="choice-option" lang={option.lang}>
             <input

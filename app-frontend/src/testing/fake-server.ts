@@ -416,12 +416,7 @@ function subject(change: Change): string {
   return 'id' in change ? `${change.type} ${change.id}` : change.type;
 }
 
-function envelope(
-  status: number,
-  code: string,
-  headers: HeadersInit = {},
-  fields?: readonly FieldProblem[],
-): Response {
+function envelope(status: number, code: string, headers: HeadersInit = {}, fields?: readonly FieldProblem[]): Response {
   const error = { code, message: code, requestId: 'test', timestamp: new Date().toISOString(), fields };
   return new Response(JSON.stringify({ error }), { status, headers });
 }

@@ -25,6 +25,7 @@ export function LocalDataChoice({ value, onChange }: LocalDataChoiceProps) {
   const { kind } = useSnapshot().profile;
   return (
     <Choice<LocalDataWish>
+      wide
       label={t('account.keepTitle')}
       value={value}
       onChange={onChange}
