@@ -1,4 +1,5 @@
-import { expect, test as base, type Locator, type Page, type WebSocket } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { expect, test as base, type BrowserContext, type Locator, type Page, type WebSocket } from '@playwright/test';
 
 /** The page as a person uses it: by its roles and names, in English unless a test chooses otherwise. */
 export class Tracker {
@@ -30,13 +31,27 @@ export class Tracker {
     await this.page.getByRole('button', { name: `Log ${amount} of water` }).click();
   }
 
+  /** Waits for the server's word that something has changed, which has to come by the WebSocket. */
+  async toldOfChange(): Promise<void> {
+    await expect.poll(() => this.sockets.length).toBeGreaterThan(0);
+    const socket = this.sockets.at(-1);
+    await socket?.waitForEvent('framereceived', { predicate: ({ payload }) => payload.includes('changed') });
+  }
+
   async expectToday(total: string): Promise<void> {
     await expect(this.ring).toHaveAttribute('aria-valuetext', `${total} of 2,000 ml`);
   }
 }
 
+/** Nobody's address, another one for each test. */
+export function newEmail(): string {
+  return `${randomUUID()}@example.com`;
+}
+
 export interface Fixtures {
   readonly tracker: Tracker;
+  /** Opens the app in another browser, which shares nothing with the first. */
+  readonly anotherDevice: () => Promise<Tracker>;
   /** What the browser complained about; every test expects nothing. */
   readonly complaints: string[];
 }
@@ -45,23 +60,39 @@ export const test = base.extend<Fixtures>({
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        // A connection that is refused on purpose (offline) is logged by the browser itself.
-        if (message.type() === 'error' && !message.text().includes('ERR_INTERNET_DISCONNECTED')) {
-          complaints.push(message.text());
-        }
-      });
+      listen(page, complaints);
       await use(complaints);
       expect(complaints, 'errors in the console, such as a violated CSP').toEqual([]);
     },
     { auto: true },
   ],
+  anotherDevice: async ({ browser, complaints }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      const page = await context.newPage();
+      listen(page, complaints);
+      const tracker = new Tracker(page);
+      await tracker.open();
+      return tracker;
+    });
+    for (const context of contexts) await context.close();
+  },
   tracker: async ({ page }, use) => {
     const tracker = new Tracker(page);
     await tracker.open();
     await use(tracker);
   },
 });
+
+function listen(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // What is refused on purpose (offline, a wrong password) is logged by the browser itself.
+    const expected = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|the server responded with a status of (4\d\d|500)/;
+    if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text());
+  });
+}
 
 export { expect };
