@@ -18,7 +18,7 @@ export function normalisedEmail(typed: string): string | undefined {
 export function passwordProblem(password: string, email: string | undefined): PasswordProblem | undefined {
   const normalised = password.normalize('NFC');
   // By code points, as people count letters.
-  const { length } = [...normalised];
+  const { length } = Array.from(normalised);
   if (length < LEAST_PASSWORD) return 'short';
   if (length > MOST_PASSWORD) return 'long';
   // Upper case first: it unfolds letters such as ß and ﬁ.
