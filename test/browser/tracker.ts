@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test as base, type BrowserContext, type Locator, type Page, type WebSocket } from '@playwright/test';
+import { ServerSide } from './server-side';
 
 /** The page as a person uses it: by its roles and names, in English unless a test chooses otherwise. */
 export class Tracker {
@@ -50,6 +51,8 @@ export function newEmail(): string {
 
 export interface Fixtures {
   readonly tracker: Tracker;
+  /** Of the account that the page belongs to. */
+  readonly server: ServerSide;
   /** Opens the app in another browser, which shares nothing with the first. */
   readonly anotherDevice: () => Promise<Tracker>;
   /** What the browser complained about; every test expects nothing. */
@@ -79,6 +82,13 @@ export const test = base.extend<Fixtures>({
     });
     for (const context of contexts) await context.close();
   },
+  server: [
+    async ({ page, request }, use) => {
+      await use(new ServerSide(page, request));
+    },
+    // It has to listen before the page is opened.
+    { auto: true },
+  ],
   tracker: async ({ page }, use) => {
     const tracker = new Tracker(page);
     await tracker.open();
