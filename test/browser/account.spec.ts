@@ -1,44 +1,21 @@
-import { expect, newEmail, test, type Tracker } from './tracker';
+import { expect, newEmail, PASSWORD, test } from './tracker';
 
 test.use({ locale: 'en-US' });
-
-const PASSWORD = 'eight glasses a day';
-
-async function createAccount({ page }: Tracker, email: string): Promise<string[]> {
-  await page.goto('/settings/account/create');
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Create an account' }).click();
-  const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
-  await expect(codes).toHaveCount(10);
-  const shown = await codes.allTextContents();
-  await page.getByLabel('I have saved them').check();
-  await page.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByText('Your account is ready.')).toBeVisible();
-  return shown;
-}
-
-async function fillSignIn({ page }: Tracker, email: string, password = PASSWORD): Promise<void> {
-  await page.goto('/settings/account/sign-in');
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-}
 
 test('a guest becomes an account, another device joins it, and each sees at once what the other logs', async ({
   tracker,
   anotherDevice,
 }) => {
-  const email = newEmail();
   await tracker.tapCup();
   await expect(tracker.synced).toBeVisible();
-  await createAccount(tracker, email);
+  const { email } = await tracker.createAccount();
   await expect(tracker.page.getByText(email)).toBeVisible();
   await tracker.goTo('Today');
   await tracker.expectToday('250 ml');
 
   const phone = await anotherDevice();
   await phone.tapCup('150 ml');
-  await fillSignIn(phone, email);
+  await phone.fillSignIn(email);
   await expect(phone.page.getByRole('radio', { name: /^Add it to the account/ })).toBeChecked();
   await phone.page.getByRole('button', { name: 'Sign in' }).click();
   await expect(phone.page.getByText('Signed in. 1 drink from this device was added.')).toBeVisible();
@@ -58,11 +35,9 @@ test('a device is signed out from another one, loses nothing, and signs in again
   tracker,
   anotherDevice,
 }) => {
-  const email = newEmail();
-  await createAccount(tracker, email);
+  const { email } = await tracker.createAccount();
   const lost = await anotherDevice();
-  await fillSignIn(lost, email);
-  await lost.page.getByRole('button', { name: 'Sign in' }).click();
+  await lost.signIn(email);
   await lost.expectToday('0 ml');
 
   await tracker.page.goto('/settings/account/devices');
@@ -89,8 +64,10 @@ test('a recovery code opens the account once, and a new password is set with it'
   tracker,
   anotherDevice,
 }) => {
-  const email = newEmail();
-  const [code = ''] = await createAccount(tracker, email);
+  const {
+    email,
+    codes: [code = ''],
+  } = await tracker.createAccount();
   const { page, ...phone } = await anotherDevice();
   const recover = async (password: string) => {
     await page.goto('/settings/account/recover');
@@ -108,8 +85,7 @@ test('a recovery code opens the account once, and a new password is set with it'
   // All other devices are out, and the code is used up.
   await tracker.page.reload();
   await expect(tracker.page.getByText(`This device was signed out of ${email}`).first()).toBeVisible();
-  await fillSignIn(tracker, email);
-  await tracker.page.getByRole('button', { name: 'Sign in' }).click();
+  await tracker.signIn(email);
   await expect(tracker.page.getByText('E-mail and password do not belong together.')).toBeVisible();
   await page.goto('/settings/account');
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -122,7 +98,7 @@ test('a recovery code opens the account once, and a new password is set with it'
 test('signing out warns of what was not sent, and leaves nothing behind', async ({ tracker, page, context }) => {
   await tracker.tapCup();
   await expect(tracker.synced).toBeVisible();
-  await createAccount(tracker, newEmail());
+  await tracker.createAccount();
   await tracker.goTo('Today');
   await context.setOffline(true);
   await tracker.tapCup('150 ml');
@@ -146,8 +122,8 @@ test('the e-mail, the password and the codes are changed, each with the current 
   tracker,
   page,
 }) => {
-  const [email, other] = [newEmail(), newEmail()];
-  await createAccount(tracker, email);
+  await tracker.createAccount();
+  const other = newEmail();
   await page.getByRole('link', { name: 'E-mail, password and codes' }).click();
   const card = (name: string) => page.getByRole('region', { name });
 
@@ -182,8 +158,7 @@ test('an e-mail that is taken is said beside its field, and too many attempts ho
   tracker,
   anotherDevice,
 }) => {
-  const email = newEmail();
-  await createAccount(tracker, email);
+  const { email } = await tracker.createAccount();
   const { page } = await anotherDevice();
   await page.goto('/settings/account/create');
   await page.getByLabel('E-mail').fill(email);
@@ -211,10 +186,9 @@ test('an e-mail that is taken is said beside its field, and too many attempts ho
 });
 
 test('everything is deleted, on the server too, once the word is typed', async ({ tracker, page, anotherDevice }) => {
-  const email = newEmail();
   await tracker.tapCup();
   await expect(tracker.synced).toBeVisible();
-  await createAccount(tracker, email);
+  const { email } = await tracker.createAccount();
   await page.goto('/settings/data');
   await page.getByRole('link', { name: 'Delete everything' }).click();
   await page.getByLabel('To confirm, type DELETE').fill('no');
@@ -226,7 +200,6 @@ test('everything is deleted, on the server too, once the word is typed', async (
   await tracker.expectToday('0 ml');
 
   const phone = await anotherDevice();
-  await fillSignIn(phone, email);
-  await phone.page.getByRole('button', { name: 'Sign in' }).click();
+  await phone.signIn(email);
   await expect(phone.page.getByText('E-mail and password do not belong together.')).toBeVisible();
 });

@@ -39,10 +39,39 @@ export class Tracker {
     await socket?.waitForEvent('framereceived', { predicate: ({ payload }) => payload.includes('changed') });
   }
 
+  /** Makes a full account of the page's guest. */
+  async createAccount(email = newEmail()): Promise<{ readonly email: string; readonly codes: readonly string[] }> {
+    await this.page.goto('/settings/account/create');
+    await this.page.getByLabel('E-mail').fill(email);
+    await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await this.page.getByRole('button', { name: 'Create an account' }).click();
+    const codes = this.page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+    await expect(codes).toHaveCount(10);
+    const shown = await codes.allTextContents();
+    await this.page.getByLabel('I have saved them').check();
+    await this.page.getByRole('button', { name: 'Done' }).click();
+    await expect(this.page.getByText('Your account is ready.')).toBeVisible();
+    return { email, codes: shown };
+  }
+
+  async fillSignIn(email: string, password = PASSWORD): Promise<void> {
+    await this.page.goto('/settings/account/sign-in');
+    await this.page.getByLabel('E-mail').fill(email);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+  }
+
+  async signIn(email: string): Promise<void> {
+    await this.fillSignIn(email);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
   async expectToday(total: string): Promise<void> {
     await expect(this.ring).toHaveAttribute('aria-valuetext', `${total} of 2,000 ml`);
   }
 }
+
+/** Of every account that the tests make. */
+export const PASSWORD = 'eight glasses a day';
 
 /** Nobody's address, another one for each test. */
 export function newEmail(): string {

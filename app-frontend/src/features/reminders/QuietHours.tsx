@@ -10,7 +10,7 @@ const NEW: MinuteSpan = { fromMinutes: 13 * 60, toMinutes: 14 * 60 };
 
 interface QuietHoursProps {
   readonly spans: readonly MinuteSpan[];
-  readonly onChange: (spans: readonly MinuteSpan[]) => unknown;
+  readonly onChange: (spans: readonly MinuteSpan[]) => Promise<unknown>;
 }
 
 export function QuietHours({ spans, onChange }: QuietHoursProps) {
@@ -33,14 +33,14 @@ export function QuietHours({ spans, onChange }: QuietHoursProps) {
             type="button"
             className="icon-button"
             aria-label={t('reminders.quietRemove', { number: index + 1 })}
-            onClick={() => onChange(spans.toSpliced(index, 1))}
+            onClick={() => void onChange(spans.toSpliced(index, 1))}
           >
             <Icon name="trash" />
           </button>
         </div>
       ))}
       {spans.length < MOST && (
-        <button type="button" className="button button-quiet" onClick={() => onChange([...spans, NEW])}>
+        <button type="button" className="button button-quiet" onClick={() => void onChange([...spans, NEW])}>
           <Icon name="plus" />
           {t('reminders.quietAdd')}
         </button>
