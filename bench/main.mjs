@@ -6,13 +6,14 @@ import { changeCounter } from './benchmarks/change-counter.mjs';
 import { coldImport } from './benchmarks/cold-import.mjs';
 import { endpoints } from './benchmarks/endpoints.mjs';
 import { growth } from './benchmarks/growth.mjs';
+import { lighthouse } from './benchmarks/lighthouse.mjs';
 import { load } from './benchmarks/load.mjs';
 import { synth } from './benchmarks/synth.mjs';
 import { readSelection, usage } from './selection.mjs';
 import { table, verdict } from './table.mjs';
 
 /** In the order of the table. A benchmark is one file: its name, what it is about, and `run`, which returns rows. */
-const BENCHMARKS = [endpoints, changeCounter, coldImport, load, synth, growth];
+const BENCHMARKS = [endpoints, changeCounter, coldImport, load, lighthouse, synth, growth];
 
 main(
   async () => {

@@ -14,6 +14,14 @@ export function atMost(name, value, limit, { noise, unit = '', digits = 2, detai
   return { name, measured, target: `≤ ${limit}${unit}`, ok: value <= limit, detail };
 }
 
+/** A value that has to be `least` or more. */
+export const atLeast = (name, value, least) => ({
+  name,
+  measured: value.toFixed(0),
+  target: `≥ ${least}`,
+  ok: Math.round(value) >= least,
+});
+
 /** A value without a target. */
 export const shown = (name, measured, detail) => ({ name, measured, detail });
 

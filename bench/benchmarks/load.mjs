@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { run } from '../../setup/command.mjs';
-import { projectEnvironment, root } from '../../setup/dependencies.mjs';
-import { rehearse } from '../../setup/rehearsal.mjs';
+import { root } from '../../setup/dependencies.mjs';
 import { ownState } from '../../setup/running-rehearsal.mjs';
-import { SetupError } from '../../setup/terminal.mjs';
+import { released } from '../released.mjs';
 import { atMost, shown } from '../table.mjs';
 
 /** The profile: a hundred people, five minutes. */
@@ -21,34 +20,7 @@ const TOLD_AFTER_MS = 2_000;
 export const load = {
   name: 'load',
   title: 'A hundred people with a WebSocket each, five minutes, through the API distribution of a rehearsed staging',
-  run: async (note) => {
-    const state = ownState(root);
-    const assembly = join(state, 'assembly');
-    const events = join(state, 'events.ndjson');
-    note('synthesising');
-    await run(join(root, 'node_modules', '.bin', 'cdk'), ['synth', '--quiet', '--output', assembly], {
-      cwd: root,
-      env: projectEnvironment,
-    });
-    note(`releasing up to ${STAGE}`);
-    let api;
-    let rows;
-    const release = await rehearse(['--state', state, '--assembly', assembly, '--until', STAGE], {
-      events,
-      quiet: true,
-      on: async ({ event, environment, urls, status }, child) => {
-        if (event === 'environment-ready' && environment === STAGE) api = urls.api;
-        if (event !== 'run-finished' || status !== 'succeeded') return;
-        try {
-          rows = await measure(api, state, events, note);
-        } finally {
-          child.kill('SIGINT');
-        }
-      },
-    });
-    if (rows === undefined) throw new SetupError(`Nothing was released.\n${release.output.trimEnd()}`);
-    return rows;
-  },
+  run: (note) => released(STAGE, note, ({ api }, events) => measure(api, ownState(root), events, note)),
 };
 
 async function measure(api, state, events, note) {

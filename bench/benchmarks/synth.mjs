@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { run } from '../../setup/command.mjs';
 import { root } from '../../setup/dependencies.mjs';
 import { ownState } from '../../setup/running-rehearsal.mjs';
+import { median } from '../median.mjs';
 import { atMost } from '../table.mjs';
 
 const TURNS = 5;
@@ -39,8 +40,6 @@ export const synth = {
     ];
   },
 };
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 async function copy(name) {
   const folder = join(ownState(root), name);

@@ -21,7 +21,7 @@ test('explains itself and installs nothing for that', () => {
   const { code, output } = bench('--help');
   expect(code).toBe(0);
   expect(output).toMatch(/^Measures how fast/);
-  for (const name of ['endpoints', 'change-counter', 'cold-import', 'load', 'synth', 'growth']) {
+  for (const name of ['endpoints', 'change-counter', 'cold-import', 'load', 'lighthouse', 'synth', 'growth']) {
     expect(output).toContain(`  ${name} `);
   }
 });
@@ -30,20 +30,23 @@ test('an unknown benchmark is refused in one sentence', () => {
   expect(bench('loud')).toEqual({
     code: 1,
     output:
-      'fillup: There is no benchmark loud: they are endpoints, change-counter, cold-import, load, synth, growth (--help says more).\n',
+      'fillup: There is no benchmark loud: they are endpoints, change-counter, cold-import, load, lighthouse, synth, growth (--help says more).\n',
   });
 });
 
 test('a missed target is shown and counted', () => {
   const output = evaluate(`
-    import { atMost, shown, table, verdict } from './table.mjs';
-    const rows = [atMost('fast', 1.234, 2, { noise: 0.1 }), atMost('slow', 2.01, 2, { unit: ' ms' }), shown('so', '5')];
+    import { atLeast, atMost, shown, table, verdict } from './table.mjs';
+    const rows = [atMost('fast', 1.234, 2, { noise: 0.1 }), atMost('slow', 2.01, 2, { unit: ' ms' }), shown('so', '5'),
+      atLeast('good', 95, 95), atLeast('poor', 94.4, 95)];
     console.log(table([{ title: 'Things', rows }]) + verdict([{ rows }]));
   `);
   expect(output).toMatch(/^ {2}fast +1\.23 ± 0\.10 +≤ 2 +held$/m);
   expect(output).toMatch(/^ {2}slow +2\.01 ms +≤ 2 ms +MISSED$/m);
   expect(output).toMatch(/^ {2}so +5$/m);
-  expect(output).toContain('1 targets held, 1 missed');
+  expect(output).toMatch(/^ {2}good +95 +≥ 95 +held$/m);
+  expect(output).toMatch(/^ {2}poor +94 +≥ 95 +MISSED$/m);
+  expect(output).toContain('2 targets held, 2 missed');
 });
 
 test('a busy machine is told from a slow program', () => {
