@@ -31,6 +31,9 @@ export async function installDependencies() {
   await install(pythonPackages);
 }
 
+/** Installs what only the benchmark of that name needs. */
+export const installLighthouse = () => install(lighthousePackages);
+
 /** Makes `.venv` from the hashed lock file. */
 export const installPythonPackages = () => install(pythonPackages);
 
@@ -57,13 +60,17 @@ const nodePackages = {
   title: 'Installing the Node packages',
   folder: join(root, 'node_modules'),
   fingerprint: async () => fingerprint(['package-lock.json'], process.version, ...(await declaredPackages())),
-  prepare: async () => async () => {
-    await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], {
-      cwd: root,
-      name: 'npm ci',
-      hint: 'Is the npm registry within reach (npm config get registry)?',
-    });
-  },
+  prepare: async () => () => npmCi(root),
+};
+
+const LIGHTHOUSE = join('bench', 'lighthouse');
+
+/** @type {Packages} */
+const lighthousePackages = {
+  title: 'Installing Lighthouse',
+  folder: join(root, LIGHTHOUSE, 'node_modules'),
+  fingerprint: () => fingerprint([join(LIGHTHOUSE, 'package-lock.json')], process.version),
+  prepare: async () => () => npmCi(join(root, LIGHTHOUSE)),
 };
 
 /** @type {Packages} */
@@ -110,6 +117,13 @@ async function install({ title, folder, fingerprint, prepare }) {
     console.log('  Another set-up of this clone is at work …'),
   );
 }
+
+const npmCi = (folder) =>
+  run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--prefer-offline'], {
+    cwd: folder,
+    name: 'npm ci',
+    hint: 'Is the npm registry within reach (npm config get registry)?',
+  });
 
 async function findPython() {
   const candidates = process.env.FILLUP_PYTHON

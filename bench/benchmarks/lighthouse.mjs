@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBrowser } from '../../setup/browser.mjs';
 import { run } from '../../setup/command.mjs';
-import { root } from '../../setup/dependencies.mjs';
+import { installLighthouse, root } from '../../setup/dependencies.mjs';
 import { ownState } from '../../setup/running-rehearsal.mjs';
 import { median } from '../median.mjs';
 import { released } from '../released.mjs';
@@ -17,6 +17,7 @@ export const lighthouse = {
   name: 'lighthouse',
   title: 'The site as a phone first opens it, through the site distribution of a rehearsed dev with its own headers',
   run: async (note) => {
+    await installLighthouse();
     const { FILLUP_CHROMIUM, ...browser } = await findBrowser();
     const env = { ...process.env, ...browser, CHROME_PATH: FILLUP_CHROMIUM };
     return await released('dev', note, async ({ site }) => {
@@ -42,7 +43,7 @@ export const lighthouse = {
 /** Lighthouse's own phone: a slow network and a processor four times slower, simulated. */
 async function audit(site, env) {
   const report = join(ownState(root), 'lighthouse.json');
-  const program = join(root, 'node_modules', '.bin', 'lighthouse');
+  const program = join(root, 'bench', 'lighthouse', 'node_modules', '.bin', 'lighthouse');
   const categories = Object.keys(LEAST).join();
   await run(
     program,
