@@ -107,6 +107,13 @@ class Inhabitant:
         self.client = Client.full(self.client.environment)
         self.pools["email"] = [self.client.profile["email"]]
 
+    def look_up(self, collection: str) -> None:
+        """Learns which ids there are, where they can be listed; those it knows may be gone."""
+        for operation in operations():
+            if (operation.method, operation.path) == ("GET", f"/v1/{collection}"):
+                self.pools.pop(f"{collection}.id", None)
+                self._do(operation, collection)
+
     def secrets(self) -> set[str]:
         """What the server told this account alone, and its ids but for those that got about."""
         told = {

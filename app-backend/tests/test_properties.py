@@ -58,10 +58,11 @@ def victim(town: Town, environment: ExecutionEnvironment) -> Inhabitant:
 
 
 @pytest.fixture
-def caller(town: Town, environment: ExecutionEnvironment) -> Inhabitant:
+def caller(town: Town, environment: ExecutionEnvironment, request: pytest.FixtureRequest) -> Inhabitant:
     if town.caller is None or not town.caller.is_settled:
         town.caller = Inhabitant.settled(environment, "caller")
     town.caller.client.environment = environment
+    town.caller.look_up(request.getfixturevalue("operation").collection)
     return town.caller
 
 

@@ -78,7 +78,7 @@ it('stays quiet on the first visit, offers an update, and starts it when the per
     registration.find(newWorker);
     newWorker.become('installed');
   });
-  expect(screen.getByRole('status').textContent).toContain('A new version of FillUp is ready.');
+  expect(screen.getByRole('status')).toBe((await screen.findByText('A new version of FillUp is ready.')).parentElement);
   expect(newWorker.postMessage).not.toHaveBeenCalled();
   fireEvent.click(screen.getByRole('button', { name: 'Update' }));
   expect(newWorker.postMessage).toHaveBeenCalledWith({ type: 'SKIP_WAITING' });
