@@ -87,6 +87,13 @@ def test_the_profile_refuses_nonsense(client: Client, field: str, value: object)
     assert (answer.status, answer.json["error"]["fields"][0]["path"]) == (400, field)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("goalMl", 500), ("goalMl", 10_000), ("dayStartMinutes", 0), ("dayStartMinutes", 1439)]
+)
+def test_the_profile_takes_the_outermost_values(client: Client, field: str, value: int) -> None:
+    assert client.call("PATCH", "/v1/me", {field: value}).json[field] == value
+
+
 def test_deleting_the_account_removes_everything(
     environment: ExecutionEnvironment, aws: FakeAws, sql_admin: psycopg.Connection
 ) -> None:

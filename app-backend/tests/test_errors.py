@@ -54,6 +54,9 @@ def test_a_body_that_is_no_object(client: Client, body: object) -> None:
 
 
 def test_too_large_a_body(client: Client) -> None:
+    assert_envelope(client.call("POST", "/v1/records", "x" * 1_048_576), 400, "MALFORMED_REQUEST")
+    # As they come, not as characters.
+    assert_envelope(client.call("POST", "/v1/records", "水" * 349_526), 413, "PAYLOAD_TOO_LARGE")
     assert_envelope(client.call("POST", "/v1/records", "x" * (1_048_576 + 1)), 413, "PAYLOAD_TOO_LARGE")
 
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from app.settings import Settings
-from tests.caller import Client, ExecutionEnvironment
+from tests.caller import Client, ExecutionEnvironment, event
 from tests.conftest import MakeEnvironment
 from tests.fake_aws import FakeAws
 from tests.written import Written
@@ -48,6 +48,11 @@ class TestConnecting:
         value = ticket(client)
         sql_admin.execute("UPDATE realtime_tickets SET expires_at = expires_at - interval '31 seconds'")
         assert self.connect(client.environment, value) == 401
+
+    def test_takes_a_ticket_for_thirty_seconds(self, client: Client, sql_admin: psycopg.Connection) -> None:
+        value = ticket(client)
+        sql_admin.execute("UPDATE realtime_tickets SET expires_at = expires_at - interval '20 seconds'")
+        assert self.connect(client.environment, value, "late=") == 200
 
     def test_takes_a_ticket_of_the_release_before(self, client: Client, sql_admin: psycopg.Connection) -> None:
         value = ticket(client)
@@ -102,6 +107,18 @@ class TestChanged:
         assert time.monotonic() - started_at < 1.5
         assert [connection for connection, _ in aws.posts] == [quick]
 
+    def test_after_two_hours_there_is_no_connection(
+        self, client: Client, aws: FakeAws, sql_admin: psycopg.Connection
+    ) -> None:
+        over, open_ = client.connect(), client.connect()
+        for connection_id, age in ((over, "7201 seconds"), (open_, "7100 seconds")):
+            sql_admin.execute(
+                "UPDATE realtime_connections SET expires_at = expires_at - %s::interval WHERE connection_id = %s",
+                (age, connection_id),
+            )
+        client.log_drink()
+        assert [connection for connection, _ in aws.posts] == [open_]
+
     def test_an_unreachable_gateway_is_no_problem(
         self, client: Client, settings: Settings, make_environment: MakeEnvironment
     ) -> None:
@@ -118,6 +135,42 @@ class TestMessages:
         send(client, sender, {"action": "sendMessage", "messages": messages})
         assert {connection for connection, _ in aws.posts} == {other, another}
         assert all(message == {"type": "message", "messages": messages} for _, message in aws.posts)
+
+    def test_go_ten_at_a_time(self, client: Client, aws: FakeAws) -> None:
+        sender, other = client.connect(), client.connect()
+        messages = [{"n": number} for number in range(10)]
+        send(client, sender, {"action": "sendMessage", "messages": messages})
+        assert aws.posts == [(other, {"type": "message", "messages": messages})]
+
+    def test_have_up_to_sixteen_kilobytes(self, client: Client, aws: FakeAws) -> None:
+        sender, other = client.connect(), client.connect()
+        text = json.dumps({"action": "sendMessage", "messages": [{"x": "水" * 5000}]}, ensure_ascii=False)
+        text += " " * (16_384 - len(text.encode()))
+        send(client, sender, text)
+        send(client, sender, text + " ")
+        (first, told), (second, refused) = aws.posts
+        assert (first, told["type"]) == (other, "message")
+        assert (second, refused["error"]["code"]) == (sender, "PAYLOAD_TOO_LARGE")
+
+    def test_pass_by_who_is_dead_or_slow(self, client: Client, aws: FakeAws) -> None:
+        sender, dead, slow, failing, quick = (client.connect() for _ in range(5))
+        aws.statuses |= {dead: 410, failing: 500}
+        aws.delays[slow] = 1.6
+        body = {"action": "sendMessage", "messages": [{}]}
+        send(client, sender, body)
+        assert {connection for connection, _ in aws.posts} == {dead, failing, quick}
+        aws.delays.clear()
+        aws.posts = []
+        send(client, sender, body)
+        assert {connection for connection, _ in aws.posts} == {slow, failing, quick}
+
+    def test_a_sender_that_is_gone_is_forgotten(self, client: Client, aws: FakeAws) -> None:
+        gone, kept = client.connect(), client.connect()
+        aws.statuses[gone] = 410
+        send(client, gone, "not json")
+        aws.posts.clear()
+        client.log_drink()
+        assert [connection for connection, _ in aws.posts] == [kept]
 
     @pytest.mark.parametrize(
         ("body", "code"),
@@ -153,11 +206,39 @@ class TestMessages:
         assert aws.posts[0][1]["error"]["code"] == "UNAUTHENTICATED"
 
 
-def test_disconnect_forgets_the_connection(client: Client, aws: FakeAws) -> None:
-    connection_id = client.connect()
-    assert client.environment.websocket("websocket-disconnect", connection_id) == {"statusCode": 200}
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"disconnectStatusCode": 1000, "disconnectReason": ""},
+        {"disconnectStatusCode": 1001, "disconnectReason": "Going away"},
+        # What the gateway ends by itself: binary messages, and frames over 32 KB.
+        {"disconnectStatusCode": 1003, "disconnectReason": "Binary is not supported"},
+        {"disconnectStatusCode": 1009, "disconnectReason": "Message too long"},
+        {},
+    ],
+)
+def test_whatever_ends_a_connection_it_is_forgotten_and_the_others_go_on(
+    client: Client, aws: FakeAws, end: dict[str, object]
+) -> None:
+    ended, other = client.connect(), client.connect()
+    context = event("websocket-disconnect")["requestContext"]
+    for name in ("disconnectStatusCode", "disconnectReason"):
+        del context[name]
+    # The gateway may say it twice.
+    for _ in range(2):
+        result = client.environment.websocket("websocket-disconnect", ended, requestContext=context | end)
+        assert result == {"statusCode": 200}
     client.log_drink()
-    assert aws.posts == []
+    assert [connection for connection, _ in aws.posts] == [other]
+    aws.posts.clear()
+    # What it had sent before may come afterwards.
+    send(client, ended, {"action": "sendMessage", "messages": [{}]})
+    ((told, message),) = aws.posts
+    assert (told, message["error"]["code"]) == (ended, "UNAUTHENTICATED")
+    aws.posts.clear()
+    again = client.connect()
+    send(client, again, {"action": "sendMessage", "messages": [{}]})
+    assert [connection for connection, _ in aws.posts] == [other]
 
 
 def test_an_event_that_passes_its_deadline_is_refused_in_time(

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from tests.caller import Client, ExecutionEnvironment
@@ -211,9 +212,16 @@ def test_invalid_input_names_the_field(client: Client, field: str, value: object
     assert [entry["path"] for entry in answer.json["error"]["fields"]] == [field]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("amountMl", 1), ("amountMl", 5000), ("recordedAt", "2000-01-01T00:00:00Z")]
+)
+def test_the_outermost_values_are_taken(client: Client, field: str, value: object) -> None:
+    assert client.log_drink(**{field: value})[field] == value
+
+
 def test_a_drink_may_lie_a_day_ahead_but_no_more(client: Client) -> None:
     now = datetime.now(UTC)
-    near, far = now + timedelta(hours=23), now + timedelta(hours=25)
+    near, far = now + timedelta(hours=23, minutes=59), now + timedelta(hours=24, minutes=1)
     assert client.call("POST", "/v1/records", new_record(recordedAt=near.isoformat())).status == 201
     assert client.call("POST", "/v1/records", new_record(recordedAt=far.isoformat())).status == 400
 
@@ -235,8 +243,8 @@ def test_another_account_sees_nothing(client: Client, environment: ExecutionEnvi
     assert client.get(path).json == record
 
 
-def test_the_number_of_records_is_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.records.repository.MAXIMUM_RECORDS", 2)
+def test_an_account_holds_200_000_records(client: Client, sql_admin: psycopg.Connection) -> None:
+    sql_admin.execute("UPDATE accounts SET record_count = 199998 WHERE id = %s", (client.profile["id"],))
     first = new_record()
     assert client.call("POST", "/v1/records", first).status == 201
     gone = client.log_drink()

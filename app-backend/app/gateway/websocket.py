@@ -6,7 +6,7 @@ What a function returns for a message reaches nobody, so answers go out through 
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -98,12 +98,15 @@ class WebSocketRouter:
             messages = read_messages(event.get("body") or "")
         except AppError as error:
             detail = error_detail(error, language, event["requestContext"]["requestId"])
-            await self._connections.post([connection_id], to_json({"type": "error", "error": detail}))
+            await self._post([connection_id], {"type": "error", "error": detail})
             return
         if sender.others:
-            delivery = await self._connections.post(sender.others, to_json({"type": "message", "messages": messages}))
-            if delivery.gone:
-                await self._realtime.disconnect(delivery.gone)
+            await self._post(sender.others, {"type": "message", "messages": messages})
+
+    async def _post(self, connection_ids: Sequence[str], message: Mapping[str, object]) -> None:
+        delivery = await self._connections.post(connection_ids, to_json(message))
+        if delivery.gone:
+            await self._realtime.disconnect(delivery.gone)
 
 
 def read_messages(body: str) -> list[dict[str, Any]]:
