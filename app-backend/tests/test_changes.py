@@ -103,6 +103,11 @@ def test_a_purged_deletion_expires_older_cursors(client: Client, sql_admin: psyc
     assert client.get("/v1/changes", since=started["cursor"]).status == 200
 
 
+@pytest.mark.parametrize(("limit", "status"), [(0, 400), (1, 200), (500, 200), (501, 400)])
+def test_a_page_has_500_changes_at_most(client: Client, limit: int, status: int) -> None:
+    assert client.get("/v1/changes", limit=str(limit)).status == status
+
+
 def test_a_cursor_ahead_of_the_account_is_expired(client: Client) -> None:
     ahead = base64.urlsafe_b64encode(b"999999").rstrip(b"=").decode()
     assert client.get("/v1/changes", since=ahead).code == "CURSOR_EXPIRED"

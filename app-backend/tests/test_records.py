@@ -164,6 +164,10 @@ class TestListing:
             day = client.log_drink(recordedAt="2026-03-10T12:00:00Z")["day"]
             assert len(client.get("/v1/records", from_=day, to=day).json["items"]) == 1
 
+    @pytest.mark.parametrize("limit", ["1", "200"])
+    def test_has_200_records_a_page_at_most(self, client: Client, limit: str) -> None:
+        assert client.get("/v1/records", limit=limit).status == 200
+
     @pytest.mark.parametrize(
         "query",
         [

@@ -10,6 +10,7 @@ export class Connection {
   #socket;
   #messages = [];
   #waiting = [];
+  #code;
 
   static async open(api, ticket) {
     const url = `${api.replace(/^http/, 'ws')}/ws?ticket=${encodeURIComponent(ticket)}`;
@@ -24,6 +25,7 @@ export class Connection {
 
   constructor(socket) {
     this.#socket = socket;
+    socket.addEventListener('close', ({ code }) => (this.#code = code));
     socket.addEventListener('message', ({ data }) => {
       const message = JSON.parse(data);
       const index = this.#waiting.findIndex(({ type }) => type === message.type);
@@ -32,8 +34,10 @@ export class Connection {
     });
   }
 
+  /** Texts and bytes go as they are. */
   send(message) {
-    this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+    const isRaw = typeof message === 'string' || message instanceof Uint8Array;
+    this.#socket.send(isRaw ? message : JSON.stringify(message));
   }
 
   /** The next message of this type, past or to come. */
@@ -50,11 +54,11 @@ export class Connection {
     return this.#messages.filter((message) => message.type === type);
   }
 
-  /** Until the other side has closed it. */
+  /** Until the other side has closed it. @returns its code */
   async closed() {
-    if (this.#socket.readyState === WebSocket.CLOSED) return;
-    await within(PATIENCE_MS, 'the connection stayed open', (resolve) => {
-      this.#socket.addEventListener('close', () => resolve());
+    if (this.#code !== undefined) return this.#code;
+    return within(PATIENCE_MS, 'the connection stayed open', (resolve) => {
+      this.#socket.addEventListener('close', ({ code }) => resolve(code));
     });
   }
 

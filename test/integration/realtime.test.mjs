@@ -60,6 +60,21 @@ if (mode === 'full') {
       }
     });
 
+    for (const [what, message, code] of [
+      ['more than 32 KB', 'x'.repeat(32 * 1024 + 1), 1009],
+      ['a binary message', new Uint8Array([1]), 1003],
+    ]) {
+      test(`${what} ends the connection that sent it, and no other`, async () => {
+        const third = await Connection.open(api, await guest.webSocketTicket());
+        third.send(message);
+        assert.equal(await third.closed(), code);
+        const created = await guest.log();
+        assert.equal(created.status, 201, String(created));
+        await phone.receive('changed');
+        await desk.receive('changed');
+      });
+    }
+
     test('ITEST-9: disconnect, and the other goes on', async () => {
       assert.equal(await desk.close(), 1000);
       const created = await guest.log();
