@@ -31,6 +31,8 @@ export default defineConfig({
     rolldownOptions: {
       input: ['index.html', 'error.html'],
       output: {
+        // One file for all that a first visit needs: each of its own would cost it a round trip.
+        codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] },
         // The service worker tells locales from the shell by this name.
         chunkFileNames: (chunk) =>
           chunk.facadeModuleId?.includes('/i18n/locales/')
