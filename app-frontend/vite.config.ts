@@ -32,7 +32,7 @@ export default defineConfig({
       input: ['index.html', 'error.html'],
       output: {
         // One file for all that a first visit needs: each of its own would cost it a round trip.
-        codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] },
+        codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'], test: /^(?!.*error\.(html|css))/ }] },
         // The service worker tells locales from the shell by this name.
         chunkFileNames: (chunk) =>
           chunk.facadeModuleId?.includes('/i18n/locales/')

@@ -8,7 +8,7 @@ test('the shell works offline from the second visit on, and what was logged ther
   context,
 }) => {
   // The first visit installs the service worker; only what is active answers without a network.
-  await page.waitForFunction('navigator.serviceWorker.controller?.state === "activated"');
+  await tracker.expectInstalled();
   await tracker.tapCup('150 ml');
   await expect(tracker.synced).toBeVisible();
 

@@ -79,7 +79,7 @@ test('reminders explain themselves before the browser asks, arrive, log a cup, a
   await standInForPushService(page);
   await tracker.tapCup('150 ml');
   await expect(tracker.synced).toBeVisible();
-  await page.waitForFunction('navigator.serviceWorker.controller?.state === "activated"');
+  await tracker.expectInstalled();
   await setNotifications(context, page, 'prompt');
   await page.goto('/settings/reminders');
   const device = page.getByRole('region', { name: 'Notifications on this device' });

@@ -39,6 +39,13 @@ export class Tracker {
     await socket?.waitForEvent('framereceived', { predicate: ({ payload }) => payload.includes('changed') });
   }
 
+  /** Waits until the page's service worker answers for it: from then on it opens without a network. */
+  async expectInstalled(): Promise<void> {
+    // Not waitForFunction, which evaluates text in the page: its CSP forbids that.
+    const state = () => this.page.evaluate('navigator.serviceWorker.controller?.state');
+    await expect.poll(state, { timeout: 30_000 }).toBe('activated');
+  }
+
   /** Makes a full account of the page's guest. */
   async createAccount(email = newEmail()): Promise<{ readonly email: string; readonly codes: readonly string[] }> {
     await this.page.goto('/settings/account/create');
