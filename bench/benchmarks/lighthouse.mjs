@@ -5,7 +5,7 @@ import { run } from '../../setup/command.mjs';
 import { installLighthouse, root } from '../../setup/dependencies.mjs';
 import { ownState } from '../../setup/running-rehearsal.mjs';
 import { median } from '../median.mjs';
-import { released } from '../released.mjs';
+import { released } from '../../setup/released.mjs';
 import { atLeast, shown } from '../table.mjs';
 
 const TURNS = 3;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { run } from '../../setup/command.mjs';
 import { root } from '../../setup/dependencies.mjs';
 import { ownState } from '../../setup/running-rehearsal.mjs';
-import { released } from '../released.mjs';
+import { released } from '../../setup/released.mjs';
 import { atMost, shown } from '../table.mjs';
 
 /** The profile: a hundred people, five minutes. */

@@ -63,6 +63,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Save' }).click();
     await expectNoViolations('a new drink, refused');
 
+    for (const [path, heading] of Object.entries({
+      reminders: 'Reminders',
+      data: 'Your data',
+      'data/delete': 'Delete everything',
+      privacy: 'Privacy',
+      account: 'Account',
+      'account/sign-in': 'Sign in',
+      'account/recover': 'Sign in with a recovery code',
+    })) {
+      await page.goto(`/settings/${path}`);
+      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+      await expectNoViolations(path);
+    }
+    await page.goto('/settings/account/create');
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await expectNoViolations('a new account, refused');
+    await tracker.createAccount(undefined, () => expectNoViolations('recovery codes'));
+    await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
+    await expectNoViolations('a full account');
+    await page.getByRole('link', { name: 'Devices' }).click();
+    await expect(page.getByRole('list', { name: 'Devices' })).toBeVisible();
+    await expectNoViolations('devices');
+    await page.goto('/settings/account/security');
+    await expect(page.getByRole('region', { name: 'Change e-mail' })).toBeVisible();
+    await expectNoViolations('e-mail, password and codes');
+
     await page.goto('/nowhere');
     await expectNoViolations('an address that leads nowhere');
     await context.close();
@@ -81,6 +107,12 @@ test.describe('a narrow screen', () => {
       '/settings',
       '/settings/goal',
       '/settings/drinks',
+      '/settings/reminders',
+      '/settings/data',
+      '/settings/privacy',
+      '/settings/account',
+      '/settings/account/create',
+      '/settings/account/sign-in',
     ]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -46,8 +46,11 @@ export class Tracker {
     await expect.poll(state, { timeout: 30_000 }).toBe('activated');
   }
 
-  /** Makes a full account of the page's guest. */
-  async createAccount(email = newEmail()): Promise<{ readonly email: string; readonly codes: readonly string[] }> {
+  /** Makes a full account of the page's guest; `look` is called while its recovery codes are shown. */
+  async createAccount(
+    email = newEmail(),
+    look: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<{ readonly email: string; readonly codes: readonly string[] }> {
     await this.page.goto('/settings/account/create');
     await this.page.getByLabel('E-mail').fill(email);
     await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -55,6 +58,7 @@ export class Tracker {
     const codes = this.page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
     await expect(codes).toHaveCount(10);
     const shown = await codes.allTextContents();
+    await look();
     await this.page.getByLabel('I have saved them').check();
     await this.page.getByRole('button', { name: 'Done' }).click();
     await expect(this.page.getByText('Your account is ready.')).toBeVisible();

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { run } from '../setup/command.mjs';
-import { projectEnvironment, root } from '../setup/dependencies.mjs';
-import { rehearse } from '../setup/rehearsal.mjs';
-import { ownState } from '../setup/running-rehearsal.mjs';
-import { SetupError } from '../setup/terminal.mjs';
+import { run } from './command.mjs';
+import { projectEnvironment, root } from './dependencies.mjs';
+import { rehearse } from './rehearsal.mjs';
+import { ownState } from './running-rehearsal.mjs';
+import { SetupError } from './terminal.mjs';
 
 /**
  * Releases the working tree up to a stage on this machine, measures it while it runs, and stops it.
