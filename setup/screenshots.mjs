@@ -80,13 +80,15 @@ async function bringDrinks(page) {
   await page.locator('input[type=file]').setInputFiles(file);
   await page.getByRole('button', { name: /^(Import|匯入)$/ }).click();
   await page.getByText(/drinks were imported|已匯入/).waitFor();
+  await page.goto('/');
+  await page.getByRole('list', { name: /^(Today’s drinks|今天的紀錄)$/ }).waitFor();
 }
 
 /** Six weeks of somebody who drinks enough on most days, and today so far. */
 function drinks() {
   const cups = [
     [7.5, 250, 'water'],
-    [9, 150, 'coffee'],
+    [9, 200, 'coffee'],
     [10.75, 350, 'water'],
     [12.5, 300, 'water'],
     [14.25, 250, 'tea'],
