@@ -129,10 +129,8 @@ describe('the image', () => {
 
   test('can be read, and not written, by whoever runs it', () => {
     expect([contents.unreadable, contents.writable]).toEqual([[], []]);
-    const isWritten = 'echo x > "$LAMBDA_TASK_ROOT/app/main.py"';
-    expect(inContainer('sh', '-c', `if (${isWritten}) 2>/dev/null; then echo written; else echo refused; fi`)).toBe(
-      'refused\n',
-    );
+    // By how it ends: buildah may lose the last words of who ends at once.
+    expect(() => inContainer('sh', '-c', '! (echo x > "$LAMBDA_TASK_ROOT/app/main.py") 2>/dev/null')).not.toThrow();
   });
 
   test('is compiled, and runs what was compiled', () => {
