@@ -1,6 +1,12 @@
 import type { Locale, Unit } from '../api/types';
 import type { Day } from '../days/day';
 
+// Making one costs milliseconds, and a page formats dozens of amounts and dates.
+const numberFormat = remembered((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+const dateFormat = remembered(
+  (locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+);
+
 const ML_PER_FLOZ = 29.5735;
 
 const symbols: Readonly<Record<Locale, Readonly<Record<Unit, string>>>> = {
@@ -26,11 +32,11 @@ export function unitSymbol(unit: Unit, locale: Locale): string {
 }
 
 export function formatNumber(ml: number, unit: Unit, locale: Locale): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(toUnit(ml, unit));
+  return numberFormat(locale, { maximumFractionDigits: 1 }).format(toUnit(ml, unit));
 }
 
 export function formatTime(moment: string, locale: Locale, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(moment));
+  return dateFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(moment));
 }
 
 export function formatDay(
@@ -46,13 +52,13 @@ export function formatDay(
     full: { weekday: 'long', year: 'numeric', month: locale === 'en' ? 'short' : 'long', day: 'numeric' },
     long: { weekday: 'long', month: locale === 'en' ? 'short' : 'long', day: 'numeric' },
   };
-  return new Intl.DateTimeFormat(locale, { ...options[style], timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  return dateFormat(locale, { ...options[style], timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A time of day by the clock on the wall, in minutes: "6 AM", "上午6時". */
 export function formatClock(minutes: number, locale: Locale): string {
   const options: Intl.DateTimeFormatOptions = { hour: 'numeric', ...(minutes % 60 !== 0 && { minute: '2-digit' }) };
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(minutes * 60_000));
+  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(minutes * 60_000));
 }
 
 /** "March 2026", "2026", "Mar 9 – 15, 2026". */
@@ -62,17 +68,27 @@ export function formatPeriod(from: Day, to: Day, locale: Locale, style: 'range' 
     month: { year: 'numeric', month: 'long' },
     year: { year: 'numeric' },
   };
-  const format = new Intl.DateTimeFormat(locale, { ...options[style], timeZone: 'UTC' });
+  const format = dateFormat(locale, { ...options[style], timeZone: 'UTC' });
   return format.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
 }
 
 /** "Mar 9, 2026, 3:30 PM". */
 export function formatMoment(moment: string, locale: Locale, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  const format = dateFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
   return format.format(new Date(moment));
 }
 
 /** "88%". */
 export function formatPercent(share: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
+  return numberFormat(locale, { style: 'percent' }).format(share);
+}
+
+function remembered<Options, Format>(make: (locale: Locale, options: Options) => Format) {
+  const made = new Map<string, Format>();
+  return (locale: Locale, options: Options): Format => {
+    const key = JSON.stringify([locale, options]);
+    const known = made.get(key) ?? make(locale, options);
+    made.set(key, known);
+    return known;
+  };
 }
