@@ -27,6 +27,6 @@ test('reaching the goal is said, and moves nothing for those who want no motion'
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (let n = 0; n < 4; n++) await tracker.tapCup('500 ml');
   await expect(page.getByText('500 ml of water logged. Goal reached!')).toBeVisible();
-  await expect(page.getByText('Goal reached')).toBeVisible();
+  await expect(page.getByText('Goal reached', { exact: true })).toBeVisible();
   expect(await page.evaluate('document.getAnimations().length')).toBe(0);
 });

@@ -44,7 +44,10 @@ test.describe('a touch screen', () => {
 
   test('a finger pulls a drink aside to delete it', async ({ tracker, page, context }) => {
     await tracker.tapCup();
-    const row = await tracker.log.getByRole('listitem').boundingBox();
+    const drink = tracker.log.getByRole('listitem');
+    // Away from the navigation and from the toast, which lie over the page.
+    await drink.evaluate((item) => item.scrollIntoView({ block: 'center', behavior: 'instant' }));
+    const row = await drink.boundingBox();
     if (!row) throw new Error('the row is not on the screen');
     const touch = await context.newCDPSession(page);
     const y = row.y + row.height / 2;
