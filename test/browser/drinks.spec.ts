@@ -22,7 +22,8 @@ test('a drink and a cup of one’s own are made, logged with one tap, and the se
   await tracker.expectToday('270 ml');
   await expect(tracker.synced).toBeVisible();
 
-  // What the server says takes the place of what was here.
+  // What the server says takes the place of what was here. No app writes meanwhile on the page for errors.
+  await page.goto('/error.html');
   await page.evaluate(`new Promise((resolve) => {
     const opening = indexedDB.open('fillup');
     opening.onsuccess = () => {
@@ -32,7 +33,7 @@ test('a drink and a cup of one’s own are made, logged with one tap, and the se
       tx.oncomplete = () => { opening.result.close(); resolve(); };
     };
   })`);
-  await page.reload();
+  await tracker.open();
   await tracker.expectToday('270 ml');
   await expect(page.getByRole('button', { name: 'Log 300 ml of Soup' })).toBeVisible();
   await expect(tracker.log.getByText('Soup')).toBeVisible();
@@ -64,6 +65,7 @@ test('the cups are put in order by keyboard and by dragging, and stay so', async
 
 test('what was made offline is sent later, what hangs on it too', async ({ tracker, page, context }) => {
   await expect(tracker.synced).toBeVisible();
+  await tracker.expectInstalled();
   await context.setOffline(true);
   await page.getByRole('link', { name: 'Edit cups' }).click();
   await page.getByRole('button', { name: 'Add a drink' }).click();

@@ -40,14 +40,12 @@ test('the keyboard alone is enough to log and undo', async ({ tracker, page }) =
 });
 
 test.describe('a touch screen', () => {
-  test.use({ hasTouch: true });
+  // So high that neither the navigation nor a toast lies over the row.
+  test.use({ hasTouch: true, viewport: { width: 412, height: 1600 } });
 
   test('a finger pulls a drink aside to delete it', async ({ tracker, page, context }) => {
     await tracker.tapCup();
-    const drink = tracker.log.getByRole('listitem');
-    // Away from the navigation and from the toast, which lie over the page.
-    await drink.evaluate((item) => item.scrollIntoView({ block: 'center', behavior: 'instant' }));
-    const row = await drink.boundingBox();
+    const row = await tracker.log.getByRole('listitem').boundingBox();
     if (!row) throw new Error('the row is not on the screen');
     const touch = await context.newCDPSession(page);
     const y = row.y + row.height / 2;
