@@ -32,7 +32,7 @@ export default defineConfig({
     {
       name: 'desk',
       // What is kept, sent and refused is the same on any screen.
-      testIgnore: /(outbox|tokens|conflicts|injection)\.spec\.ts$/,
+      testIgnore: /(outbox|tokens|conflicts|injection|data|live|installed|languages)\.spec\.ts$/,
       // Colours are those of the phone.
       grepInvert: /\(dark\)$/,
       use: { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } },
