@@ -7,7 +7,7 @@ test('a guest becomes an account, another device joins it, and each sees at once
   anotherDevice,
 }) => {
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   const { email } = await tracker.createAccount();
   await expect(tracker.page.getByText(email)).toBeVisible();
   await tracker.goTo('Today');
@@ -97,7 +97,7 @@ test('a recovery code opens the account once, and a new password is set with it'
 
 test('signing out warns of what was not sent, and leaves nothing behind', async ({ tracker, page, context }) => {
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   await tracker.createAccount();
   await tracker.goTo('Today');
   await context.setOffline(true);
@@ -187,7 +187,7 @@ test('an e-mail that is taken is said beside its field, and too many attempts ho
 
 test('everything is deleted, on the server too, once the word is typed', async ({ tracker, page, anotherDevice }) => {
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   const { email } = await tracker.createAccount();
   await page.goto('/settings/data');
   await page.getByRole('link', { name: 'Delete everything' }).click();

@@ -19,7 +19,7 @@ test('what another device has changed or deleted meanwhile is for the person to 
 }) => {
   const attention = attentionOf(page);
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
 
   // 412: both have changed it.
   await context.setOffline(true);
@@ -71,7 +71,7 @@ test('a place that is taken, and a precondition that was lost on the way, are to
 }) => {
   const attention = attentionOf(page);
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
 
   // 428: something between here and the server takes the header away.
   await page.route(

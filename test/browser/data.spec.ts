@@ -23,7 +23,7 @@ test('everything is exported, and brought to another device without doubling any
 }) => {
   await tracker.tapCup();
   await tracker.tapCup('500 ml');
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'Your data' }).click();
   const everything = await exported(page);

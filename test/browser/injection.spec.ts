@@ -11,7 +11,7 @@ test('a script that gets in gains no foothold, finds one token, and reaches no o
   const tracker = new Tracker(page);
   await tracker.open();
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   const { authorization = '' } = await (await asked).allHeaders();
   const accessToken = authorization.replace('Bearer ', '');
   expect(accessToken.length).toBeGreaterThan(20);

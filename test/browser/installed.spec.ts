@@ -10,8 +10,7 @@ test('the shell works offline from the second visit on, and what was logged ther
   // The first visit installs the service worker; only what is active answers without a network.
   await tracker.expectInstalled();
   await tracker.tapCup('150 ml');
-  await tracker.expectToday('150 ml');
-  await expect(page.getByText('Not sent yet')).toBeHidden();
+  await tracker.expectSent();
 
   await context.setOffline(true);
   await page.reload();

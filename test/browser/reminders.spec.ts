@@ -78,7 +78,7 @@ test('reminders explain themselves before the browser asks, arrive, log a cup, a
 }) => {
   await standInForPushService(page);
   await tracker.tapCup('150 ml');
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   await tracker.expectInstalled();
   await setNotifications(context, page, 'prompt');
   await page.goto('/settings/reminders');
@@ -127,7 +127,7 @@ test('reminders explain themselves before the browser asks, arrive, log a cup, a
 
 test('when to be reminded is set on one device and holds on the other', async ({ tracker, page, anotherDevice }) => {
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   await page.goto('/settings/reminders');
   await page.getByRole('switch', { name: 'Remind me to drink' }).click();
   await page.getByRole('switch', { name: 'Pause today' }).click();

@@ -13,7 +13,7 @@ test('a token that expires while offline, and one that the server refuses, are r
   const tracker = new Tracker(page);
   await tracker.open();
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
 
   await context.setOffline(true);
   await tracker.tapCup('150 ml');
@@ -41,7 +41,7 @@ test('a token that expires while offline, and one that the server refuses, are r
 
 test('a refresh whose answer is lost, more than once, ends no session', async ({ tracker, server, page }) => {
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   const spent: string[] = [];
   let losing = true;
   await page.route(REFRESH, async (route) => {
@@ -71,7 +71,7 @@ test('a refresh whose answer is lost, more than once, ends no session', async ({
 
 test('two tabs that refresh at once stay in one session', async ({ tracker, server, page, context }) => {
   await tracker.tapCup();
-  await expect(tracker.synced).toBeVisible();
+  await tracker.expectSent();
   const other = new Tracker(await context.newPage());
   await other.open();
   await other.expectToday('250 ml');

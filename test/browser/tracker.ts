@@ -32,6 +32,13 @@ export class Tracker {
     await this.page.getByRole('button', { name: `Log ${amount} of water` }).click();
   }
 
+  /** Waits until the server has what was logged first; that all is synced may still be said of the time before. */
+  async expectSent(): Promise<void> {
+    await expect(this.log).toBeVisible();
+    await expect(this.page.getByText('Not sent yet')).toHaveCount(0);
+    await expect(this.synced).toBeVisible();
+  }
+
   /** Waits for the server's word that something has changed, which has to come by the WebSocket. */
   async toldOfChange(): Promise<void> {
     await expect.poll(() => this.sockets.length).toBeGreaterThan(0);
