@@ -22,20 +22,13 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env['CI']),
   workers: 2,
-  timeout: 60_000,
+  timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: [['line'], ['junit', { outputFile: 'reports/browser.xml' }]],
   outputDir: '.cache/browser-results',
   use: { baseURL: site, trace: 'retain-on-failure' },
   projects: [
     { name: 'phone', use: { ...devices['Pixel 7'], ...chromium } },
-    {
-      name: 'desk',
-      // What is kept, sent and refused is the same on any screen.
-      testIgnore: /(outbox|tokens|conflicts|injection|data|live|installed|languages)\.spec\.ts$/,
-      // Colours are those of the phone.
-      grepInvert: /\(dark\)$/,
-      use: { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } },
-    },
+    { name: 'desk', use: { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1280, height: 800 } } },
   ],
 });

@@ -1,6 +1,8 @@
 import { expect, newEmail, PASSWORD, test } from './tracker';
 
-test.use({ locale: 'en-US' });
+test.use({ locale: 'en-US', provoked: /ERR_INTERNET_DISCONNECTED|status of (401|403|409|429) / });
+// Long journeys, on several pages or devices.
+test.describe.configure({ timeout: 60_000 });
 
 test('a guest becomes an account, another device joins it, and each sees at once what the other logs', async ({
   tracker,

@@ -1,7 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test, Tracker } from './tracker';
 
-test.use({ locale: 'en-US' });
+test.use({ locale: 'en-US', provoked: /ERR_INTERNET_DISCONNECTED|status of (400|404|409|410|412|428) / });
+// Long journeys, on several pages or devices.
+test.describe.configure({ timeout: 60_000 });
 
 const attentionOf = (page: Page): Locator => page.getByRole('region', { name: 'Needs your attention' });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './tracker';
 
-test.use({ locale: 'en-US' });
+test.use({ locale: 'en-US', provoked: /ERR_INTERNET_DISCONNECTED|status of 400 / });
 
 async function exported(page: Page): Promise<{ readonly name: string; readonly text: string }> {
   const saved = page.waitForEvent('download');

@@ -1,6 +1,8 @@
 import { expect, test } from './tracker';
 
 test.use({ locale: 'en-US', timezoneId: 'Asia/Taipei' });
+// Long journeys, on several pages or devices.
+test.describe.configure({ timeout: 60_000 });
 
 const daysAgo = (days: number) => new Date(Date.now() + 8 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10);
 

@@ -2,7 +2,7 @@ import type { BrowserContext, Route } from '@playwright/test';
 import { ServerSide } from './server-side';
 import { expect, test, Tracker } from './tracker';
 
-test.use({ locale: 'en-US' });
+test.use({ locale: 'en-US', provoked: /ERR_INTERNET_DISCONNECTED|status of 500 / });
 
 const RECORDS = '**/v1/records';
 

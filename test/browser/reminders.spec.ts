@@ -3,6 +3,8 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from './tracker';
 
 test.use({ locale: 'en-US' });
+// Long journeys, on several pages or devices.
+test.describe.configure({ timeout: 60_000 });
 
 type Setting = 'prompt' | 'granted' | 'denied';
 

@@ -1,6 +1,6 @@
 import { expect, test, Tracker } from './tracker';
 
-test.use({ locale: 'en-US' });
+test.use({ locale: 'en-US', provoked: /ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of 401 / });
 
 const REFRESH = '**/v1/sessions/refresh';
 
