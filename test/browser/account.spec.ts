@@ -17,6 +17,7 @@ test('a guest becomes an account, another device joins it, and each sees at once
 
   const phone = await anotherDevice();
   await phone.tapCup('150 ml');
+  await phone.expectToday('150 ml');
   await phone.fillSignIn(email);
   await expect(phone.page.getByRole('radio', { name: /^Add it to the account/ })).toBeChecked();
   await phone.page.getByRole('button', { name: 'Sign in' }).click();
@@ -102,8 +103,10 @@ test('signing out warns of what was not sent, and leaves nothing behind', async 
   await tracker.expectSent();
   await tracker.createAccount();
   await tracker.goTo('Today');
+  await tracker.expectInstalled();
   await context.setOffline(true);
   await tracker.tapCup('150 ml');
+  await tracker.expectToday('400 ml');
   await page.goto('/settings/account');
   await page.getByRole('button', { name: 'Sign out' }).click();
   const dialog = page.getByRole('dialog');

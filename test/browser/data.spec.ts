@@ -23,6 +23,7 @@ test('everything is exported, and brought to another device without doubling any
 }) => {
   await tracker.tapCup();
   await tracker.tapCup('500 ml');
+  await tracker.expectToday('750 ml');
   await tracker.expectSent();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'Your data' }).click();

@@ -11,6 +11,7 @@ test('a drink of yesterday shows in its day, month and year, and is corrected th
   // Nothing was ever logged: there is no day to look at yet.
   await page.getByRole('link', { name: 'Log a drink' }).click();
   await tracker.tapCup();
+  await tracker.expectToday('250 ml');
   await page.goto(`/insight/day/${daysAgo(1)}`);
   await page.getByRole('button', { name: 'Add' }).click();
   await page.getByLabel('Amount').fill('1800');

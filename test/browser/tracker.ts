@@ -46,11 +46,11 @@ export class Tracker {
     await socket?.waitForEvent('framereceived', { predicate: ({ payload }) => payload.includes('changed') });
   }
 
-  /** Waits until the page's service worker answers for it: from then on it opens without a network. */
+  /** Waits until the page's service worker answers for it and has its language: from then on it opens offline. */
   async expectInstalled(): Promise<void> {
     // Not waitForFunction, which evaluates text in the page: its CSP forbids that.
-    const state = () => this.page.evaluate('navigator.serviceWorker.controller?.state');
-    await expect.poll(state, { timeout: 30_000 }).toBe('activated');
+    const installed = () => this.page.evaluate(INSTALLED);
+    await expect.poll(installed, { timeout: 20_000 }).toEqual({ worker: 'activated', language: true });
   }
 
   /** Makes a full account of the page's guest; `look` is called while its recovery codes are shown. */
@@ -87,6 +87,16 @@ export class Tracker {
     await expect(this.ring).toHaveAttribute('aria-valuetext', `${total} of 2,000 ml`);
   }
 }
+
+/** In the page: what its worker is, and whether both files of a language are kept. */
+const INSTALLED = `(async () => {
+  const names = await caches.keys();
+  const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))).flat();
+  return {
+    worker: navigator.serviceWorker.controller?.state,
+    language: kept.filter(({ url }) => url.includes('/locale-')).length >= 2,
+  };
+})()`;
 
 /** Of every account that the tests make. */
 export const PASSWORD = 'eight glasses a day';

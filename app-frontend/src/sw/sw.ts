@@ -20,7 +20,10 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   const message = event.data as { type?: string; urls?: string[] };
   if (message.type === 'SKIP_WAITING') void self.skipWaiting();
-  if (message.type === 'KEEP') event.waitUntil(keep(entries, message.urls ?? []));
+  if (message.type === 'KEEP') {
+    // A page that was on its way while this worker became active was not claimed then.
+    event.waitUntil(Promise.all([self.clients.claim(), keep(entries, message.urls ?? [])]));
+  }
 });
 
 self.addEventListener('fetch', (event) => {
