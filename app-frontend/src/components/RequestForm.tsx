@@ -4,24 +4,25 @@ import { usePageTranslator } from '../i18n/language';
 import type { Failure } from './use-request';
 import { useFailureText, useRequest } from './use-request';
 
-interface FormState {
-  /** The person has tried to send it: what is wrong may be said. */
-  readonly tried: boolean;
-  /** What the server found wrong with a value. */
-  readonly refused: (field: string) => string | undefined;
-}
+/**
+ * What to say of a field once the person has tried to send the form.
+ *
+ * @param problem what is wrong with it already here
+ * @returns that, or what the server found wrong
+ */
+type ErrorOf = (field: string, problem?: string) => string | undefined;
 
 interface RequestFormProps {
   readonly submitLabel: string;
   readonly danger?: boolean;
-  /** Those that `refused` is asked for: whatever else is wrong is said of the form as a whole. */
+  /** Those that the server may find wrong: whatever else is wrong is said of the form as a whole. */
   readonly fields?: readonly string[];
   /** Whether the values are worth sending. */
   readonly valid: boolean;
   readonly onSubmit: () => Promise<unknown>;
   /** The field that a failure belongs to, with its text; undefined for those of the request as a whole. */
   readonly placeFailure?: (failure: Failure) => { readonly field?: string; readonly text: string } | undefined;
-  readonly children: (state: FormState) => ReactNode;
+  readonly children: (errorOf: ErrorOf) => ReactNode;
 }
 
 /** A form that is answered by the server: errors stand beside their field, and the first of them gets the focus. */
@@ -46,6 +47,10 @@ export function RequestForm({
     form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [tries, failure]);
 
+  const errorOf: ErrorOf = (name, problem) => {
+    if (tries === 0) return undefined;
+    return problem ?? (name === field ? placed?.text : undefined);
+  };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTries(tries + 1);
@@ -53,10 +58,7 @@ export function RequestForm({
   };
   return (
     <form ref={form} className="form" noValidate onSubmit={submit}>
-      {children({
-        tried: tries > 0,
-        refused: (name) => (name === field ? placed?.text : undefined),
-      })}
+      {children(errorOf)}
       {placed && field === undefined && (
         <p className="field-error" role="alert">
           {placed.text}

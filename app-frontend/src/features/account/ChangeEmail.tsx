@@ -4,7 +4,7 @@ import { RequestForm } from '../../components/RequestForm';
 import { TextField } from '../../components/TextField';
 import { useToast } from '../../components/toast';
 import { usePageTranslator } from '../../i18n/language';
-import { PasswordField } from './PasswordField';
+import { CurrentPasswordField } from './CurrentPasswordField';
 import { usePlaceFailure } from './place-failure';
 import { useAccount } from './use-account';
 
@@ -31,22 +31,20 @@ export function ChangeEmail() {
         placeFailure={placeFailure}
         onSubmit={change}
       >
-        {({ tried, refused }) => (
+        {(errorOf) => (
           <>
             <TextField
               label={t('account.newEmail')}
-              error={tried ? (email === undefined ? t('account.emailInvalid') : refused('email')) : undefined}
+              error={errorOf('email', email === undefined ? t('account.emailInvalid') : undefined)}
               type="email"
               autoComplete="email"
               value={typedEmail}
               onChange={setEmail}
             />
-            <PasswordField
-              label={t('account.currentPassword')}
-              error={tried ? (password === '' ? t('account.passwordMissing') : refused('currentPassword')) : undefined}
-              autoComplete="current-password"
+            <CurrentPasswordField
               value={password}
               onChange={setPassword}
+              errorOf={(problem) => errorOf('currentPassword', problem)}
             />
           </>
         )}

@@ -4,6 +4,7 @@ import { useSnapshot } from '../../app/services-context';
 import { RequestForm } from '../../components/RequestForm';
 import { useToast } from '../../components/toast';
 import { usePageTranslator } from '../../i18n/language';
+import { CurrentPasswordField } from './CurrentPasswordField';
 import { useNewCredentials } from './new-credentials';
 import { PasswordField } from './PasswordField';
 import { usePlaceFailure } from './place-failure';
@@ -41,20 +42,18 @@ export function ChangePassword() {
         placeFailure={placeFailure}
         onSubmit={change}
       >
-        {({ tried, refused }) => (
+        {(errorOf) => (
           <>
             <UsernameForPasswordManagers email={email} />
-            <PasswordField
-              label={t('account.currentPassword')}
-              error={tried ? (password === '' ? t('account.passwordMissing') : refused('currentPassword')) : undefined}
-              autoComplete="current-password"
+            <CurrentPasswordField
               value={password}
               onChange={setPassword}
+              errorOf={(problem) => errorOf('currentPassword', problem)}
             />
             <PasswordField
               label={t('account.newPassword')}
               hint={t('account.passwordHint', { least: LEAST_PASSWORD })}
-              error={tried ? (passwordProblem ?? refused('newPassword')) : undefined}
+              error={errorOf('newPassword', passwordProblem)}
               autoComplete="new-password"
               value={newPassword}
               onChange={setNewPassword}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useSnapshot } from '../../app/services-context';
 import { RequestForm } from '../../components/RequestForm';
 import { usePageTranslator } from '../../i18n/language';
-import { PasswordField } from './PasswordField';
+import { CurrentPasswordField } from './CurrentPasswordField';
 import { usePlaceFailure } from './place-failure';
 import { UsernameForPasswordManagers } from './UsernameForPasswordManagers';
 import { useAccount } from './use-account';
@@ -24,15 +24,13 @@ export function NewRecoveryCodes({ onMade }: { readonly onMade: (codes: readonly
         placeFailure={placeFailure}
         onSubmit={async () => onMade(await account.newRecoveryCodes(password))}
       >
-        {({ tried, refused }) => (
+        {(errorOf) => (
           <>
             <UsernameForPasswordManagers email={email} />
-            <PasswordField
-              label={t('account.currentPassword')}
-              error={tried ? (password === '' ? t('account.passwordMissing') : refused('currentPassword')) : undefined}
-              autoComplete="current-password"
+            <CurrentPasswordField
               value={password}
               onChange={setPassword}
+              errorOf={(problem) => errorOf('currentPassword', problem)}
             />
           </>
         )}

@@ -2,18 +2,15 @@ import { useState } from 'react';
 import { LEAST_PASSWORD } from '../../account/credentials';
 import { deviceName } from '../../account/device-name';
 import { useSnapshot } from '../../app/services-context';
-import { BackLink } from '../../components/BackLink';
-import { PageHeading } from '../../components/PageHeading';
 import { RequestForm } from '../../components/RequestForm';
 import { TextField } from '../../components/TextField';
 import { usePageTranslator } from '../../i18n/language';
-import './account.css';
 import { LocalDataChoice, useForeignData } from './LocalDataChoice';
 import type { LocalDataWish } from './LocalDataChoice';
 import { useNewCredentials } from './new-credentials';
 import { PasswordField } from './PasswordField';
 import { usePlaceFailure } from './place-failure';
-import { SignedInAlready } from './SignedInAlready';
+import { SignedOutPage } from './SignedOutPage';
 import { useAccount } from './use-account';
 import { useWelcome } from './use-welcome';
 
@@ -25,7 +22,7 @@ export default function RecoverPage() {
   const account = useAccount();
   const welcome = useWelcome();
   const placeFailure = usePlaceFailure('account.wrongCode');
-  const { profile, sessionEnded } = useSnapshot();
+  const { profile } = useSnapshot();
   const [typedEmail, setEmail] = useState(profile.email ?? '');
   const [code, setCode] = useState('');
   const [newPassword, setNewPassword] = useState('');
@@ -40,55 +37,46 @@ export default function RecoverPage() {
     welcome(await account.recover(recovery, { keep, deviceName: deviceName(navigator) }));
   };
   return (
-    <>
-      <PageHeading title={t('account.recover')}>
-        <BackLink to="/settings/account/sign-in" label={t('account.signIn')} />
-      </PageHeading>
-      {profile.kind === 'full' && !sessionEnded ? (
-        <SignedInAlready />
-      ) : (
-        <section className="card" aria-label={t('account.recover')}>
-          <p className="card-lead">{t('account.recoverLead')}</p>
-          <RequestForm
-            submitLabel={t('account.recoverDo')}
-            valid={emailProblem === undefined && passwordProblem === undefined && isCode}
-            fields={['email', 'recoveryCode', 'newPassword']}
-            placeFailure={placeFailure}
-            onSubmit={recover}
-          >
-            {({ tried, refused }) => (
-              <>
-                <TextField
-                  label={t('account.email')}
-                  error={tried ? (emailProblem ?? refused('email')) : undefined}
-                  type="email"
-                  autoComplete="username"
-                  value={typedEmail}
-                  onChange={setEmail}
-                />
-                <TextField
-                  label={t('account.code')}
-                  error={tried ? (isCode ? refused('recoveryCode') : t('account.codeMissing')) : undefined}
-                  autoComplete="off"
-                  autoCapitalize="characters"
-                  spellCheck={false}
-                  value={code}
-                  onChange={setCode}
-                />
-                <PasswordField
-                  label={t('account.newPassword')}
-                  hint={t('account.passwordHint', { least: LEAST_PASSWORD })}
-                  error={tried ? (passwordProblem ?? refused('newPassword')) : undefined}
-                  autoComplete="new-password"
-                  value={newPassword}
-                  onChange={setNewPassword}
-                />
-                {foreign && <LocalDataChoice value={wish} onChange={setWish} />}
-              </>
-            )}
-          </RequestForm>
-        </section>
-      )}
-    </>
+    <SignedOutPage title={t('account.recover')} back={{ to: '/settings/account/sign-in', label: t('account.signIn') }}>
+      <p className="card-lead">{t('account.recoverLead')}</p>
+      <RequestForm
+        submitLabel={t('account.recoverDo')}
+        valid={emailProblem === undefined && passwordProblem === undefined && isCode}
+        fields={['email', 'recoveryCode', 'newPassword']}
+        placeFailure={placeFailure}
+        onSubmit={recover}
+      >
+        {(errorOf) => (
+          <>
+            <TextField
+              label={t('account.email')}
+              error={errorOf('email', emailProblem)}
+              type="email"
+              autoComplete="username"
+              value={typedEmail}
+              onChange={setEmail}
+            />
+            <TextField
+              label={t('account.code')}
+              error={errorOf('recoveryCode', isCode ? undefined : t('account.codeMissing'))}
+              autoComplete="off"
+              autoCapitalize="characters"
+              spellCheck={false}
+              value={code}
+              onChange={setCode}
+            />
+            <PasswordField
+              label={t('account.newPassword')}
+              hint={t('account.passwordHint', { least: LEAST_PASSWORD })}
+              error={errorOf('newPassword', passwordProblem)}
+              autoComplete="new-password"
+              value={newPassword}
+              onChange={setNewPassword}
+            />
+            {foreign && <LocalDataChoice value={wish} onChange={setWish} />}
+          </>
+        )}
+      </RequestForm>
+    </SignedOutPage>
   );
 }

@@ -2,18 +2,15 @@ import { useState } from 'react';
 import { normalisedEmail } from '../../account/credentials';
 import { deviceName } from '../../account/device-name';
 import { useSnapshot } from '../../app/services-context';
-import { BackLink } from '../../components/BackLink';
-import { PageHeading } from '../../components/PageHeading';
 import { RequestForm } from '../../components/RequestForm';
 import { TextField } from '../../components/TextField';
 import { usePageTranslator } from '../../i18n/language';
 import { Link } from '../../navigation/Link';
-import './account.css';
+import { CurrentPasswordField } from './CurrentPasswordField';
 import { LocalDataChoice, useForeignData } from './LocalDataChoice';
 import type { LocalDataWish } from './LocalDataChoice';
-import { PasswordField } from './PasswordField';
 import { usePlaceFailure } from './place-failure';
-import { SignedInAlready } from './SignedInAlready';
+import { SignedOutPage } from './SignedOutPage';
 import { useAccount } from './use-account';
 import { useWelcome } from './use-welcome';
 
@@ -22,7 +19,7 @@ export default function SignInPage() {
   const account = useAccount();
   const welcome = useWelcome();
   const placeFailure = usePlaceFailure();
-  const { profile, sessionEnded } = useSnapshot();
+  const { profile } = useSnapshot();
   const [typedEmail, setEmail] = useState(profile.email ?? '');
   const [password, setPassword] = useState('');
   const email = normalisedEmail(typedEmail);
@@ -35,47 +32,37 @@ export default function SignInPage() {
     welcome(await account.signIn(credentials, { keep, deviceName: deviceName(navigator) }));
   };
   return (
-    <>
-      <PageHeading title={t('account.signIn')}>
-        <BackLink to="/settings/account" label={t('settings.account')} />
-      </PageHeading>
-      {profile.kind === 'full' && !sessionEnded ? (
-        <SignedInAlready />
-      ) : (
-        <section className="card" aria-label={t('account.signIn')}>
-          <RequestForm
-            submitLabel={t('account.signIn')}
-            valid={email !== undefined && password !== ''}
-            fields={['email', 'password']}
-            placeFailure={placeFailure}
-            onSubmit={signIn}
-          >
-            {({ tried, refused }) => (
-              <>
-                <TextField
-                  label={t('account.email')}
-                  error={tried ? (email === undefined ? t('account.emailInvalid') : refused('email')) : undefined}
-                  type="email"
-                  autoComplete="username"
-                  value={typedEmail}
-                  onChange={setEmail}
-                />
-                <PasswordField
-                  label={t('account.password')}
-                  error={tried ? (password === '' ? t('account.passwordMissing') : refused('password')) : undefined}
-                  autoComplete="current-password"
-                  value={password}
-                  onChange={setPassword}
-                />
-                {foreign && <LocalDataChoice value={wish} onChange={setWish} />}
-              </>
-            )}
-          </RequestForm>
-          <p className="muted card-note">
-            {t('account.forgot')} <Link to="/settings/account/recover">{t('account.recover')}</Link>
-          </p>
-        </section>
-      )}
-    </>
+    <SignedOutPage title={t('account.signIn')} back={{ to: '/settings/account', label: t('settings.account') }}>
+      <RequestForm
+        submitLabel={t('account.signIn')}
+        valid={email !== undefined && password !== ''}
+        fields={['email', 'password']}
+        placeFailure={placeFailure}
+        onSubmit={signIn}
+      >
+        {(errorOf) => (
+          <>
+            <TextField
+              label={t('account.email')}
+              error={errorOf('email', email === undefined ? t('account.emailInvalid') : undefined)}
+              type="email"
+              autoComplete="username"
+              value={typedEmail}
+              onChange={setEmail}
+            />
+            <CurrentPasswordField
+              label={t('account.password')}
+              value={password}
+              onChange={setPassword}
+              errorOf={(problem) => errorOf('password', problem)}
+            />
+            {foreign && <LocalDataChoice value={wish} onChange={setWish} />}
+          </>
+        )}
+      </RequestForm>
+      <p className="muted card-note">
+        {t('account.forgot')} <Link to="/settings/account/recover">{t('account.recover')}</Link>
+      </p>
+    </SignedOutPage>
   );
 }

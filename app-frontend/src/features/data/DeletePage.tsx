@@ -33,10 +33,10 @@ export default function DeletePage() {
           {t('data.deleteLead')} <Link to="/settings/data">{t('data.deleteExport')}</Link>
         </p>
         <RequestForm submitLabel={t('data.deleteDo')} danger valid={confirmed} onSubmit={remove}>
-          {({ tried }) => (
+          {(errorOf) => (
             <TextField
               label={t('data.confirm', { word })}
-              error={tried && !confirmed ? t('data.confirmWrong', { word }) : undefined}
+              error={errorOf('word', confirmed ? undefined : t('data.confirmWrong', { word }))}
               autoComplete="off"
               autoCapitalize="none"
               spellCheck={false}

@@ -38,7 +38,7 @@ export function ExportCard() {
         }
         onSubmit={save}
       >
-        {({ tried }) => (
+        {(errorOf) => (
           <>
             <Choice<ExportFormat>
               label={t('data.format')}
@@ -58,7 +58,7 @@ export function ExportCard() {
                   type="date"
                   value={to}
                   onChange={setTo}
-                  error={tried && !ordered ? t('data.periodOrder') : undefined}
+                  error={errorOf('from', ordered ? undefined : t('data.periodOrder'))}
                 />
               </div>
             </details>

@@ -40,9 +40,12 @@ export function ImportCard() {
       <h2 id="import-title">{t('data.import')}</h2>
       <p className="card-lead">{t('data.importLead')}</p>
       <RequestForm submitLabel={t('data.importDo')} valid={file !== undefined} onSubmit={bring}>
-        {({ tried }) => (
+        {(errorOf) => (
           <>
-            <Field label={t('data.file')} error={unreadable ?? (tried && !file ? t('data.fileMissing') : undefined)}>
+            <Field
+              label={t('data.file')}
+              error={unreadable ?? errorOf('file', file ? undefined : t('data.fileMissing'))}
+            >
               {(field) => (
                 <input
                   {...field}
