@@ -81,17 +81,30 @@ const pythonPackages = {
   prepare: async () => {
     const interpreter = await findPython();
     const requirements = join(root, 'app-backend', 'requirements-dev.txt');
-    const options = ['--quiet', '--disable-pip-version-check', '--no-compile', '--require-hashes'];
     return async () => {
       await rm(venv, { recursive: true, force: true });
       await run(interpreter, ['-m', 'venv', venv]);
-      await run(python, ['-m', 'pip', 'install', ...options, '-r', requirements], {
-        name: 'pip install',
-        hint: 'Is the Python package index within reach (pip config list)?',
+      await installUv(requirements);
+      const options = ['--quiet', '--system-certs', '--python', python, '--require-hashes'];
+      await run(join(venv, 'bin', 'uv'), ['pip', 'install', ...options, '-r', requirements], {
+        name: 'uv pip install',
+        hint: 'Is the Python package index within reach (UV_DEFAULT_INDEX names another one)?',
       });
     };
   },
 };
+
+/** The installer of the lock file's own version: it takes a tenth of the time that pip takes. */
+async function installUv(requirements) {
+  const [pinned] = /^uv==.*(\n +--hash.*)+/m.exec(await readFile(requirements, 'utf8'));
+  const file = join(venv, 'uv.txt');
+  await writeFile(file, pinned);
+  const options = ['--quiet', '--disable-pip-version-check', '--no-compile', '--require-hashes'];
+  await run(python, ['-m', 'pip', 'install', ...options, '-r', file], {
+    name: 'pip install',
+    hint: 'Is the Python package index within reach (pip config list)?',
+  });
+}
 
 /** @param {Packages} packages */
 async function install({ title, folder, fingerprint, prepare }) {

@@ -114,17 +114,3 @@ test('a full disk is said, and nothing is shown that could not be kept', async (
   await expect(tracker.synced).toBeVisible();
   expect(await server.amounts()).toEqual([150]);
 });
-
-test('a browser that gives no storage is said, and a tap claims nothing', async ({ page, complaints }) => {
-  await page.addInitScript(`IDBFactory.prototype.open = () => {
-    throw new DOMException('storage is denied', 'SecurityError');
-  }`);
-  const tracker = new Tracker(page);
-  await tracker.open();
-  await expect(page.getByText('This browser does not let FillUp keep data')).toBeVisible();
-  await tracker.tapCup();
-  await expect(page.getByText('This device could not save that. Is its storage full?')).toBeVisible();
-  await tracker.expectToday('0 ml');
-  // The app reports it as well, and nothing else.
-  expect(complaints.splice(0).filter((text) => !text.includes('storage is denied'))).toEqual([]);
-});

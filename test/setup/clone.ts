@@ -20,7 +20,7 @@ name=$(basename "$0")
 echo "$name $*" >> "$FILLUP_LOG/commands"
 echo $$ > "$FILLUP_LOG/$name.pid"
 mkdir -p node_modules
-[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python"
+[ "$1 $2" = "-m venv" ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$0" "$3/bin/uv"
 eval "$FILLUP_SCRIPT"
 `;
 
@@ -55,7 +55,7 @@ export class SetUpClone {
     return path.join(this.root, 'clone', ...parts);
   }
 
-  /** Starts the installation. @param script what npm and pip do */
+  /** Starts the installation. @param script what npm, pip and uv do */
   start(script = '', { node = [], launcher }: { node?: string[]; launcher?: string } = {}): ChildProcess {
     const program = `import { main } from '${this.path('setup', 'terminal.mjs')}';
       import { installDependencies } from '${this.path('setup', 'dependencies.mjs')}';

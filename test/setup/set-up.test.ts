@@ -22,26 +22,27 @@ test('installs once, and again when what it was made from has changed', async ()
     expect.stringMatching(/^npm ci /),
     `python3.11 -m venv ${clone.path('.venv')}`,
     expect.stringMatching(/^python -m pip install .*--require-hashes/),
+    expect.stringMatching(/^uv pip install .*--require-hashes/),
   ]);
   expect(await clone.run()).toEqual({ code: 0, output: '' });
-  expect(clone.commands()).toHaveLength(3);
+  expect(clone.commands()).toHaveLength(4);
 
   const manifest = JSON.parse(readFileSync(clone.path('package.json'), 'utf8')) as object;
   writeFileSync(clone.path('package.json'), JSON.stringify({ ...manifest, scripts: {} }));
   await clone.run();
-  expect(clone.commands()).toHaveLength(3);
+  expect(clone.commands()).toHaveLength(4);
   writeFileSync(clone.path('package.json'), JSON.stringify({ ...manifest, overrides: {} }));
   await clone.run();
-  expect(clone.commands()).toHaveLength(4);
+  expect(clone.commands()).toHaveLength(5);
   writeFileSync(clone.path('package-lock.json'), '{}');
   await clone.run();
-  expect(clone.commands()).toHaveLength(5);
+  expect(clone.commands()).toHaveLength(6);
 });
 
 test('two at once in one clone install once', async () => {
   const both = await Promise.all([clone.run('sleep 0.5'), clone.run('sleep 0.5')]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
-  expect(clone.commands()).toHaveLength(3);
+  expect(clone.commands()).toHaveLength(4);
 });
 
 test('says in one sentence what is missing', async () => {

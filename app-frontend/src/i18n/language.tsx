@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useState } from 'react';
+import { createContext, startTransition, use, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Locale } from '../api/types';
 import type { PageTranslator, Translator } from './translate';
@@ -25,7 +25,8 @@ export function LanguageProvider({ locale, children }: { readonly locale: Locale
     void loadMessages(locale).then((messages) => {
       if (!current) return;
       document.documentElement.lang = locale;
-      setTranslator(() => createTranslator(locale, messages));
+      // The whole page hangs on it: in pieces, between which a tap is answered.
+      startTransition(() => setTranslator(() => createTranslator(locale, messages)));
     });
     return () => {
       current = false;

@@ -23,6 +23,7 @@ export function Ring({ totalMl, goalMl, expectedMl, unit }: RingProps) {
   const share = Math.min(1, totalMl / goalMl);
   const reached = totalMl >= goalMl;
   const celebrating = useCelebration(reached);
+  const pours = usePours(totalMl);
   const amounts = { total: formatAmount(totalMl, unit, t.locale), goal: formatAmount(goalMl, unit, t.locale) };
   const classes = ['ring', reached && 'ring-reached', celebrating && 'ring-celebrating'].filter(Boolean).join(' ');
 
@@ -50,8 +51,11 @@ export function Ring({ totalMl, goalMl, expectedMl, unit }: RingProps) {
           <circle className="ring-well" cx="130" cy="130" r="100" />
           <g clipPath={`url(#${clip})`}>
             <g className="ring-water" style={{ transform: `translateY(${String(238 - share * 206)}px)` }}>
-              <path className="ring-wave ring-wave-back" d={WAVE} />
-              <path className="ring-wave" d={WAVE} />
+              {/* Another key begins the animation again. */}
+              <g key={pours} className={pours > 0 ? 'ring-poured' : undefined}>
+                <path className="ring-wave ring-wave-back" d={WAVE} />
+                <path className="ring-wave" d={WAVE} />
+              </g>
             </g>
           </g>
           <circle className="ring-track" cx="130" cy="130" r="118" />
@@ -103,6 +107,13 @@ export function Ring({ totalMl, goalMl, expectedMl, unit }: RingProps) {
     if (totalMl === 0) return t('ring.start');
     return t('ring.left', { left: formatAmount(goalMl - totalMl, unit, t.locale) });
   }
+}
+
+/** How often the amount has changed since it was first shown. */
+function usePours(totalMl: number): number {
+  const [shown, setShown] = useState({ totalMl, pours: 0 });
+  if (shown.totalMl !== totalMl) setShown({ totalMl, pours: shown.pours + 1 });
+  return shown.pours;
 }
 
 // As long as its animation in motion.css.
