@@ -13,10 +13,12 @@ export interface Synth {
   /** Over the context of cdk.json. */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** With the CDK's own rules, which take half of the time. @default false */
+  readonly validated?: boolean;
 }
 
 /** Runs the app as the CDK's command line does, without credentials or a region. */
-export function synth({ root = ROOT, outdir, context = {}, env = {} }: Synth): {
+export function synth({ root = ROOT, outdir, context = {}, env = {}, validated = false }: Synth): {
   status: number | null;
   output: string;
 } {
@@ -35,6 +37,7 @@ export function synth({ root = ROOT, outdir, context = {}, env = {} }: Synth): {
       // The CDK keeps a cache in it.
       HOME: `${outdir}.home`,
       CDK_OUTDIR: outdir,
+      CDK_VALIDATION: String(validated),
       CDK_CONTEXT_JSON: JSON.stringify({
         ...configuration.context,
         'aws:cdk:enable-path-metadata': true,
@@ -59,7 +62,7 @@ export function sharedAssembly(): string {
   } catch {
     return awaitFile(done) === '0' ? outdir : fail(run);
   }
-  const { status, output } = synth({ outdir, context: { siteAssets: SITE } });
+  const { status, output } = synth({ outdir, context: { siteAssets: SITE }, validated: true });
   writeFileSync(join(run, 'log'), output);
   writeFileSync(done, String(status));
   return status === 0 ? outdir : fail(run);

@@ -90,7 +90,8 @@ test('what was not tested is never passed', () => {
     cpSync(path.join(ROOT, file), path.join(machine, 'clone', file));
   }
   program('npm', '/bin/mkdir -p node_modules');
-  const installs = '[ "$1 $2" = "-m venv" ] && /bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python"';
+  const installs =
+    '[ "$1 $2" = "-m venv" ] && /bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" && /bin/cp "$0" "$3/bin/uv"';
   program('python3.11', `[ "$1" = -c ] && echo 3 11\n${installs}\nexit 0`);
   const { status, output } = run('setup/image-test.mjs');
   expect(status).toBe(1);
