@@ -198,6 +198,10 @@ describe.each(templates.map((template) => [template.name, template] as const))('
     for (const [id, group] of ofType(template, 'AWS::Logs::LogGroup')) {
       expect([id, group.Properties.RetentionInDays]).toEqual([id, expect.any(Number)]);
     }
+    // Without a group of the template's, Lambda makes one that never does.
+    for (const [id, fn] of ofType(template, 'AWS::Lambda::Function')) {
+      expect([id, fn.Properties.LoggingConfig]).toEqual([id, { LogGroup: expect.anything() as unknown }]);
+    }
   });
 
   it('R19: refers to other stacks weakly', () => {
