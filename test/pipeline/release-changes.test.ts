@@ -154,6 +154,7 @@ describe('what a release changes', () => {
     });
     expect(change(release('a', 1), release('b', 2))).toMatch(/^Warning: code and provisioned concurrency change/);
     expect(change(release('a', 1), release('b', 1))).not.toContain('Warning');
+    expect(change(release('a', 1), release('a', 2))).not.toContain('Warning');
   });
 
   it.each([
