@@ -163,6 +163,7 @@ describe('preflight', () => {
 
   it('R5, CORS-4: names the origin exactly where credentials are allowed', () => {
     const { backend } = synthesise(environmentConfig('dev', { domainName: 'fillup.example' }));
+    expect(preflights(backend)).toHaveLength(2);
     for (const { ResponseParameters } of preflights(backend)) {
       expect(ResponseParameters).toMatchObject({
         [header('Origin')]: "'https://app.fillup.example'",
