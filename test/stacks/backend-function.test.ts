@@ -17,7 +17,7 @@ describe('function', () => {
     ['dev', dev, 512],
     ['staging', staging, 1024],
     ['prod', prod, 1024],
-  ])('LAM-1…5, XR-1: runs the image on arm64 (%s)', (name, template, memory) => {
+  ])('T7, LAM-1…5, XR-1: runs the image on arm64 (%s)', (name, template, memory) => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `fillup-${name}-api`,
       PackageType: 'Image',
