@@ -41,21 +41,15 @@ export async function rehearse(args, { events: file, quiet = false, env, on = ()
   let position = 0;
   let rest = Buffer.alloc(0);
   const read = async () => {
-    const handle = await open(file, 'r').catch(() => undefined);
-    if (!handle) return;
-    try {
-      const { buffer, bytesRead } = await handle.read({ position, buffer: Buffer.alloc(1 << 20) });
-      position += bytesRead;
-      const unread = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-      const end = unread.lastIndexOf('\n') + 1;
-      rest = unread.subarray(end);
-      for (const line of unread.toString('utf8', 0, end).split('\n').filter(Boolean)) {
-        const event = JSON.parse(line);
-        events.push(event);
-        await on(event, child);
-      }
-    } finally {
-      await handle.close();
+    const { buffer, bytesRead } = await readFrom(file, position);
+    position += bytesRead;
+    const unread = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    const end = unread.lastIndexOf('\n') + 1;
+    rest = unread.subarray(end);
+    for (const line of unread.toString('utf8', 0, end).split('\n').filter(Boolean)) {
+      const event = JSON.parse(line);
+      events.push(event);
+      await on(event, child);
     }
   };
   while (!ended) {
@@ -67,4 +61,16 @@ export async function rehearse(args, { events: file, quiet = false, env, on = ()
   // Whoever stops everything does not go on with what comes next.
   if (isStopping()) await new Promise(() => {});
   return { code: code ?? 1, output, events };
+}
+
+/** What has been added to a file since, a megabyte at most; nothing of one that is not there yet. */
+async function readFrom(file, position) {
+  const buffer = Buffer.alloc(1 << 20);
+  const handle = await open(file, 'r').catch(() => undefined);
+  if (!handle) return { buffer, bytesRead: 0 };
+  try {
+    return await handle.read({ position, buffer });
+  } finally {
+    await handle.close();
+  }
 }

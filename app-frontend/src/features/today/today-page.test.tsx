@@ -19,6 +19,20 @@ describe('logging', () => {
     expect(await screen.findByText('Undone')).toBeTruthy();
   });
 
+  it('moves the water for each drink, and not before the first', async () => {
+    await renderApp();
+    const waves = () => document.querySelector('.ring-water > g');
+    expect(waves()?.classList.contains('ring-poured')).toBe(false);
+    click('Log 250 ml of water');
+    await oneRow();
+    const first = waves();
+    expect(first?.classList.contains('ring-poured')).toBe(true);
+    click('Log 150 ml of water');
+    await waitFor(() => expect(ring()).toBe('400 ml of 2,000 ml'));
+    // Another element: its animation begins anew.
+    expect(waves()).not.toBe(first);
+  });
+
   it('gives the focus back to where it was when the message goes', async () => {
     await renderApp();
     const cup = button('Log 250 ml of water');
