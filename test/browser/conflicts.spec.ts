@@ -37,7 +37,7 @@ test('what another device has changed or deleted meanwhile is for the person to 
   await attention.getByRole('button', { name: 'Keep mine' }).click();
   await tracker.expectToday('400 ml');
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([400]);
+  await expect.poll(() => server.amounts()).toEqual([400]);
 
   // 404 of a change, as it is deleted: kept as a drink of its own.
   await context.setOffline(true);
@@ -48,7 +48,7 @@ test('what another device has changed or deleted meanwhile is for the person to 
   await attention.getByRole('button', { name: 'Keep mine' }).click();
   await tracker.expectToday('450 ml');
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([450]);
+  await expect.poll(() => server.amounts()).toEqual([450]);
 
   // 410 of a creation: its answer was lost, and it is deleted since.
   await page.route(
@@ -90,7 +90,7 @@ test('a place that is taken, and a precondition that was lost on the way, are to
   await attention.getByRole('button', { name: 'Keep mine' }).click();
   await tracker.expectToday('200 ml');
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([200]);
+  await expect.poll(() => server.amounts()).toEqual([200]);
 
   // 409: another drink has this id.
   await page.route(
@@ -108,7 +108,7 @@ test('a place that is taken, and a precondition that was lost on the way, are to
   await attention.getByRole('button', { name: 'Keep mine' }).click();
   await tracker.expectToday('1,033 ml');
   await expect(tracker.synced).toBeVisible();
-  expect([...(await server.amounts())].sort((a, b) => a - b)).toEqual([200, 333, 500]);
+  await expect.poll(async () => [...(await server.amounts())].sort((a, b) => a - b)).toEqual([200, 333, 500]);
 });
 
 test('a write that the server refuses is kept, shown, and taken once it is put right', async ({ page, server }) => {
@@ -130,5 +130,5 @@ test('a write that the server refuses is kept, shown, and taken once it is put r
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(attention).toBeHidden();
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([250]);
+  await expect.poll(() => server.amounts()).toEqual([250]);
 });

@@ -38,14 +38,14 @@ test('a tab that closes at any moment loses nothing and doubles nothing', async 
   const written = nextWrite(context, (route) => route.fetch());
   await tracker.tapCup('150 ml');
   await written;
-  expect(await server.amounts()).toEqual([250, 150]);
+  await expect.poll(() => server.amounts()).toEqual([250, 150]);
   await tracker.page.close();
 
   // As soon as the screen has told of it.
   ({ server, tracker } = await open());
   await tracker.expectToday('400 ml');
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([250, 150]);
+  await expect.poll(() => server.amounts()).toEqual([250, 150]);
   await tracker.tapCup('350 ml');
   await tracker.expectToday('750 ml');
   await tracker.page.close();
@@ -53,7 +53,7 @@ test('a tab that closes at any moment loses nothing and doubles nothing', async 
   ({ server, tracker } = await open());
   await tracker.expectToday('750 ml');
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([250, 150, 350]);
+  await expect.poll(() => server.amounts()).toEqual([250, 150, 350]);
   expect(complaints).toEqual([]);
 });
 
@@ -69,7 +69,7 @@ test('a write that arrives twice is one drink; one that the server trips over ho
   await tracker.tapCup();
   await twice;
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([250]);
+  await expect.poll(() => server.amounts()).toEqual([250]);
 
   await context.setOffline(true);
   for (const cup of ['150 ml', '350 ml', '500 ml']) await tracker.tapCup(cup);
@@ -88,13 +88,13 @@ test('a write that arrives twice is one drink; one that the server trips over ho
   await expect.poll(async () => (await server.amounts()).length).toBe(3);
   await expect(tracker.page.getByText('1 change waiting')).toBeVisible();
   await tracker.expectToday('1,250 ml');
-  expect([...(await server.amounts())].sort((a, b) => a - b)).toEqual([250, 350, 500]);
+  await expect.poll(async () => [...(await server.amounts())].sort((a, b) => a - b)).toEqual([250, 350, 500]);
   broken = false;
   await tracker.page.reload();
   await tracker.expectToday('1,250 ml');
   await expect.poll(async () => (await server.amounts()).length).toBe(4);
   await expect(tracker.synced).toBeVisible();
-  expect([...(await server.amounts())].sort((a, b) => a - b)).toEqual([150, 250, 350, 500]);
+  await expect.poll(async () => [...(await server.amounts())].sort((a, b) => a - b)).toEqual([150, 250, 350, 500]);
 });
 
 test('a full disk is said, and nothing is shown that could not be kept', async ({ page, server, context, baseURL }) => {
@@ -112,5 +112,5 @@ test('a full disk is said, and nothing is shown that could not be kept', async (
   await tracker.tapCup('150 ml');
   await tracker.expectToday('150 ml');
   await expect(tracker.synced).toBeVisible();
-  expect(await server.amounts()).toEqual([150]);
+  await expect.poll(() => server.amounts()).toEqual([150]);
 });

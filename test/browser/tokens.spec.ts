@@ -36,7 +36,7 @@ test('a token that expires while offline, and one that the server refuses, are r
   await renewedAgain;
   await expect(tracker.synced).toBeVisible();
   await tracker.expectToday('750 ml');
-  expect(await server.amounts()).toEqual([250, 150, 350]);
+  await expect.poll(() => server.amounts()).toEqual([250, 150, 350]);
 });
 
 test('a refresh whose answer is lost, more than once, ends no session', async ({ tracker, server, page }) => {
@@ -63,7 +63,7 @@ test('a refresh whose answer is lost, more than once, ends no session', async ({
   losing = false;
   await expect(tracker.synced).toBeVisible();
   expect(new Set(spent).size, 'the same token until an answer arrives').toBe(1);
-  expect(await server.amounts()).toEqual([250, 150]);
+  await expect.poll(() => server.amounts()).toEqual([250, 150]);
 
   await page.reload();
   await expect.poll(() => new Set(spent).size, 'its successor from then on').toBe(2);
@@ -90,5 +90,5 @@ test('two tabs that refresh at once stay in one session', async ({ tracker, serv
   }
   expect(spent.length).toBeGreaterThanOrEqual(2);
   expect(new Set(spent).size, 'each tab spends what the one before it was given').toBe(spent.length);
-  expect([...(await server.amounts())].sort((a, b) => a - b)).toEqual([150, 250, 350]);
+  await expect.poll(async () => [...(await server.amounts())].sort((a, b) => a - b)).toEqual([150, 250, 350]);
 });
