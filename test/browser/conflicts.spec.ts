@@ -60,7 +60,9 @@ test('what another device has changed or deleted meanwhile is for the person to 
     },
     { times: 1 },
   );
+  const told = page.waitForResponse((response) => response.status() === 410);
   await tracker.tapCup();
+  await told;
   await tracker.expectToday('450 ml');
   await expect(tracker.synced).toBeVisible();
   await expect(attention).toBeHidden();
