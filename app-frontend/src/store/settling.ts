@@ -78,7 +78,15 @@ export async function refuse(store: Store, entry: OutboxEntry, refusal: Refusal)
       return;
     }
     await outbox.put({ ...entry, intent: inLastState(entry.intent, last), refusal });
+    // The changes tell so too, but the person may be faster.
+    if (refusal.status === 404 || refusal.status === 410) await removeChanged(tx, entry.intent);
   });
+}
+
+/** The server does not have any more what was to be changed. */
+async function removeChanged(tx: Writing, intent: Intent): Promise<void> {
+  if (intent.kind === 'replace') await tx.objectStore('records').delete(intent.recordId);
+  if (intent.kind === 'replaceItem') await removeItem(tx, intent.itemId);
 }
 
 /** Only the last state matters: it is what the person saw. */

@@ -127,7 +127,6 @@ describe('drinks and cups', () => {
     await tab.api.deleteItem(drink);
     await tab.store.replaceItem(drink, { ...soup, name: 'Broth' });
     await flush();
-    await pullChanges(tab.store, tab.api);
     const [refused] = snapshot().refused;
     expect(refused?.refusal?.status).toBe(404);
     await retryRefused(tab.store, refused?.sequence ?? 0);

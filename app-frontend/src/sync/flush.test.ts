@@ -184,8 +184,6 @@ describe('a refused write', () => {
     await elsewhere((api) => api.deleteRecord(id));
     await tab.store.replaceDrink(id, glass(300));
     await flush();
-    const { pullChanges } = await import('./pull');
-    await pullChanges(tab.store, tab.api);
     const [refused] = snapshot().refused;
     expect(refused?.refusal).toEqual({ status: 410, code: 'RECORD_DELETED' });
     await retryRefused(tab.store, refused?.sequence ?? 0);
