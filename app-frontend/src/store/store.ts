@@ -220,12 +220,13 @@ export class Store {
     await this.intend({ kind: 'profile', patch });
   }
 
-  async changeReminders(settings: ReminderSettings): Promise<void> {
+  /** @param change of the settings as they are then: what was chosen a moment before may not be shown yet */
+  async changeReminders(change: (settings: ReminderSettings) => Partial<ReminderSettings>): Promise<void> {
     await this.commit('intent', async (tx) => {
       await dropRefused(tx, 'reminders');
       const known = (await readMeta(tx, 'reminders')) ?? defaultReminders;
-      const { version } = layOverReminders(known, await tx.objectStore('outbox').getAll());
-      await this.add(tx, { kind: 'reminders', reminders: settings, version });
+      const { version, ...settings } = layOverReminders(known, await tx.objectStore('outbox').getAll());
+      await this.add(tx, { kind: 'reminders', reminders: { ...settings, ...change(settings) }, version });
     });
   }
 

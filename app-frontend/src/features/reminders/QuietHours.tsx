@@ -10,7 +10,7 @@ const NEW: MinuteSpan = { fromMinutes: 13 * 60, toMinutes: 14 * 60 };
 
 interface QuietHoursProps {
   readonly spans: readonly MinuteSpan[];
-  readonly onChange: (spans: readonly MinuteSpan[]) => Promise<unknown>;
+  readonly onChange: (spans: (now: readonly MinuteSpan[]) => readonly MinuteSpan[]) => Promise<unknown>;
 }
 
 export function QuietHours({ spans, onChange }: QuietHoursProps) {
@@ -28,19 +28,26 @@ export function QuietHours({ spans, onChange }: QuietHoursProps) {
           role="group"
           aria-label={t('reminders.quietSpan', { number: index + 1 })}
         >
-          <TimeSpan span={span} onChange={(next) => onChange(spans.with(index, next))} />
+          <TimeSpan
+            span={span}
+            onChange={(next) => onChange((now) => now.map((each, at) => (at === index ? next : each)))}
+          />
           <button
             type="button"
             className="icon-button"
             aria-label={t('reminders.quietRemove', { number: index + 1 })}
-            onClick={() => void onChange(spans.toSpliced(index, 1))}
+            onClick={() => void onChange((now) => now.toSpliced(index, 1))}
           >
             <Icon name="trash" />
           </button>
         </div>
       ))}
       {spans.length < MOST && (
-        <button type="button" className="button button-quiet" onClick={() => void onChange([...spans, NEW])}>
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => void onChange((now) => (now.length < MOST ? [...now, NEW] : now))}
+        >
           <Icon name="plus" />
           {t('reminders.quietAdd')}
         </button>

@@ -18,8 +18,9 @@ export default function RemindersPage() {
   const { store } = useServices();
   const { reminders, today } = useSnapshot();
   const { attempt } = useAttempt();
-  const { version: _, ...settings } = reminders;
-  const change = (patch: Partial<ReminderSettings>) => attempt(() => store.changeReminders({ ...settings, ...patch }));
+  const changeFrom = (patch: (settings: ReminderSettings) => Partial<ReminderSettings>) =>
+    attempt(() => store.changeReminders(patch));
+  const change = (patch: Partial<ReminderSettings>) => changeFrom(() => patch);
 
   return (
     <>
@@ -49,11 +50,11 @@ export default function RemindersPage() {
       <DeviceNotifications />
       <section className="card form" aria-labelledby="window-title">
         <h2 id="window-title">{t('reminders.window')}</h2>
-        <TimeSpan span={settings} onChange={change} />
+        <TimeSpan span={reminders} onChange={change} />
         <Interval minutes={reminders.intervalMinutes} onChange={(intervalMinutes) => change({ intervalMinutes })} />
-        <Weekdays days={reminders.days} onChange={(days) => change({ days })} />
+        <Weekdays days={reminders.days} onChange={(chosen) => changeFrom(({ days }) => ({ days: chosen(days) }))} />
       </section>
-      <QuietHours spans={reminders.quiet} onChange={(quiet) => change({ quiet })} />
+      <QuietHours spans={reminders.quiet} onChange={(spans) => changeFrom(({ quiet }) => ({ quiet: spans(quiet) }))} />
     </>
   );
 }

@@ -3,6 +3,11 @@ import { addDays } from '../../days/day';
 import { formatDay } from '../../i18n/format';
 import { usePageTranslator } from '../../i18n/language';
 
+function toggled(days: readonly number[], day: number): readonly number[] {
+  if (!days.includes(day)) return [...days, day].sort((a, b) => a - b);
+  return days.filter((each) => each !== day);
+}
+
 /** Any Monday. */
 const MONDAY = '2026-01-05';
 /** ISO 8601: 1 is Monday. */
@@ -10,7 +15,7 @@ const DAYS = [1, 2, 3, 4, 5, 6, 7];
 
 interface WeekdaysProps {
   readonly days: readonly number[];
-  readonly onChange: (days: readonly number[]) => unknown;
+  readonly onChange: (chosen: (days: readonly number[]) => readonly number[]) => unknown;
 }
 
 export function Weekdays({ days, onChange }: WeekdaysProps) {
@@ -18,9 +23,13 @@ export function Weekdays({ days, onChange }: WeekdaysProps) {
   const id = useId();
   const [emptied, setEmptied] = useState(false);
   const toggle = (day: number) => {
-    const next = days.includes(day) ? days.filter((each) => each !== day) : [...days, day].sort((a, b) => a - b);
-    setEmptied(next.length === 0);
-    if (next.length > 0) onChange(next);
+    const last = toggled(days, day).length === 0;
+    setEmptied(last);
+    if (last) return;
+    onChange((chosen) => {
+      const next = toggled(chosen, day);
+      return next.length > 0 ? next : chosen;
+    });
   };
   return (
     <fieldset className="field choice" aria-describedby={emptied ? id : undefined}>

@@ -61,11 +61,20 @@ it('follows what another device sets, and leaves half a time alone', async () =>
   const [from] = screen.getAllByLabelText<HTMLInputElement>('From');
   if (!from) throw new Error('the window has a beginning');
   fireEvent.change(from, { target: { value: '' } });
-  const { version: _, ...settings } = store.getSnapshot().reminders;
   expect(from.value).toBe('');
-  await act(() => store.changeReminders({ ...settings, fromMinutes: 6 * 60 + 30 }));
+  await act(() => store.changeReminders(() => ({ fromMinutes: 6 * 60 + 30 })));
   await waitFor(() => expect(from.value).toBe('06:30'));
   fireEvent.change(from, { target: { value: '07:15' } });
   await waitFor(() => expect(store.getSnapshot().reminders.fromMinutes).toBe(435));
   expect(from.value).toBe('07:15');
+});
+
+it('keeps each of two choices that follow each other faster than the page', async () => {
+  const { store } = await openReminders();
+  fireEvent.click(screen.getByRole('switch', { name: /^Pause today/ }));
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Saturday' }));
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Sunday' }));
+  click('Add quiet hours');
+  await waitFor(() => expect(store.getSnapshot().reminders.quiet).toHaveLength(1));
+  expect(store.getSnapshot().reminders).toMatchObject({ days: [1, 2, 3, 4, 5], pausedOn: store.getSnapshot().today });
 });
