@@ -104,7 +104,7 @@ test('signing out warns of what was not sent, and leaves nothing behind', async 
   await tracker.createAccount();
   await tracker.goTo('Today');
   await tracker.expectInstalled();
-  await context.setOffline(true);
+  await tracker.goOffline();
   await tracker.tapCup('150 ml');
   await tracker.expectToday('400 ml');
   await page.goto('/settings/account');

@@ -24,7 +24,7 @@ test('what another device has changed or deleted meanwhile is for the person to 
   await tracker.expectSent();
 
   // 412: both have changed it.
-  await context.setOffline(true);
+  await tracker.goOffline();
   await editTo(page, '400');
   const [record] = await server.records();
   if (!record) throw new Error('the server has the drink');
@@ -40,7 +40,7 @@ test('what another device has changed or deleted meanwhile is for the person to 
   await expect.poll(() => server.amounts()).toEqual([400]);
 
   // 404 of a change, as it is deleted: kept as a drink of its own.
-  await context.setOffline(true);
+  await tracker.goOffline();
   await editTo(page, '450');
   await server.delete(record);
   await context.setOffline(false);

@@ -66,7 +66,7 @@ test('the cups are put in order by keyboard and by dragging, and stay so', async
 test('what was made offline is sent later, what hangs on it too', async ({ tracker, page, context }) => {
   await expect(tracker.synced).toBeVisible();
   await tracker.expectInstalled();
-  await context.setOffline(true);
+  await tracker.goOffline();
   await page.getByRole('link', { name: 'Edit cups' }).click();
   await page.getByRole('button', { name: 'Add a drink' }).click();
   await page.getByLabel('Name').fill('Kombucha');

@@ -12,7 +12,7 @@ test('the shell works offline from the second visit on, and what was logged ther
   await tracker.tapCup('150 ml');
   await tracker.expectSent();
 
-  await context.setOffline(true);
+  await tracker.goOffline();
   await page.reload();
   await tracker.expectToday('150 ml');
   await tracker.tapCup();

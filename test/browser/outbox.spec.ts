@@ -71,7 +71,7 @@ test('a write that arrives twice is one drink; one that the server trips over ho
   await expect(tracker.synced).toBeVisible();
   await expect.poll(() => server.amounts()).toEqual([250]);
 
-  await context.setOffline(true);
+  await tracker.goOffline();
   for (const cup of ['150 ml', '350 ml', '500 ml']) await tracker.tapCup(cup);
   await tracker.expectToday('1,250 ml');
   let broken = true;

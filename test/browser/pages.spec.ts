@@ -13,11 +13,11 @@ test('each page has its address, title and focus, and the back button goes back'
   await expect(page.getByRole('heading', { level: 1, name: 'Insight' })).toBeFocused();
 });
 
-test('a typed-in address opens its page, with the network and without', async ({ tracker, page, context }) => {
+test('a typed-in address opens its page, with the network and without', async ({ tracker, page }) => {
   await page.goto('/insight/month');
   await expect(page.getByRole('heading', { level: 1, name: 'Insight' })).toBeVisible();
   await tracker.expectInstalled();
-  await context.setOffline(true);
+  await tracker.goOffline();
   for (const [path, title] of Object.entries({
     '/settings/drinks': 'Cups and drinks',
     '/settings/goal': 'Daily goal',

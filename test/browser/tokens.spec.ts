@@ -15,7 +15,7 @@ test('a token that expires while offline, and one that the server refuses, are r
   await tracker.tapCup();
   await tracker.expectSent();
 
-  await context.setOffline(true);
+  await tracker.goOffline();
   await tracker.tapCup('150 ml');
   await page.clock.fastForward('20:00');
   const renewed = page.waitForRequest(REFRESH);

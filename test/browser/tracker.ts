@@ -53,6 +53,12 @@ export class Tracker {
     await expect.poll(installed, { timeout: 20_000 }).toEqual({ worker: 'activated', language: true });
   }
 
+  /** Takes the network away; the browser says that it is gone a moment before it is. */
+  async goOffline(): Promise<void> {
+    await this.page.context().setOffline(true);
+    await expect.poll(() => this.page.evaluate(REACHED)).toBe(false);
+  }
+
   /** Makes a full account of the page's guest; `look` is called while its recovery codes are shown. */
   async createAccount(
     email = newEmail(),
@@ -97,6 +103,9 @@ const INSTALLED = `(async () => {
     language: kept.filter(({ url }) => url.includes('/locale-')).length >= 2,
   };
 })()`;
+
+/** In the page: whether a request still gets through. */
+const REACHED = `fetch('/config.json', { cache: 'no-store' }).then(() => true, () => false)`;
 
 /** Of every account that the tests make. */
 export const PASSWORD = 'eight glasses a day';
