@@ -76,6 +76,7 @@ test('a place that is taken, and a precondition that was lost on the way, are to
   const attention = attentionOf(page);
   await tracker.tapCup();
   await tracker.expectSent();
+  await tracker.expectInstalled();
 
   // 428: something between here and the server takes the header away.
   await page.route(

@@ -51,9 +51,10 @@ export class ServerSide {
     path: string,
     { headers, data }: { headers?: Record<string, string>; data?: object } = {},
   ): Promise<APIResponse> {
-    if (!this.latest) throw new Error('the page has not asked its server for anything yet');
-    const { authorization = '' } = await this.latest.allHeaders();
-    const answer = await this.api[method](new URL(path, this.latest.url()).href, {
+    await expect.poll(() => this.latest, 'the page has asked its server for something').toBeDefined();
+    const latest = this.latest as Request;
+    const { authorization = '' } = await latest.allHeaders();
+    const answer = await this.api[method](new URL(path, latest.url()).href, {
       headers: { ...headers, authorization },
       ...(data && { data }),
     });

@@ -42,6 +42,7 @@ test('a token that expires while offline, and one that the server refuses, are r
 test('a refresh whose answer is lost, more than once, ends no session', async ({ tracker, server, page }) => {
   await tracker.tapCup();
   await tracker.expectSent();
+  await tracker.expectInstalled();
   const spent: string[] = [];
   let losing = true;
   await page.route(REFRESH, async (route) => {
