@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { LEAST_PASSWORD } from '../../account/credentials';
 import { useSnapshot } from '../../app/services-context';
 import { RequestForm } from '../../components/RequestForm';
 import { useToast } from '../../components/toast';
 import { usePageTranslator } from '../../i18n/language';
 import { CurrentPasswordField } from './CurrentPasswordField';
 import { useNewCredentials } from './new-credentials';
-import { PasswordField } from './PasswordField';
+import { NewPasswordField } from './NewPasswordField';
 import { usePlaceFailure } from './place-failure';
 import { UsernameForPasswordManagers } from './UsernameForPasswordManagers';
 import { useAccount } from './use-account';
@@ -50,11 +49,9 @@ export function ChangePassword() {
               onChange={setPassword}
               errorOf={(problem) => errorOf('currentPassword', problem)}
             />
-            <PasswordField
+            <NewPasswordField
               label={t('account.newPassword')}
-              hint={t('account.passwordHint', { least: LEAST_PASSWORD })}
               error={errorOf('newPassword', passwordProblem)}
-              autoComplete="new-password"
               value={newPassword}
               onChange={setNewPassword}
             />

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { LEAST_PASSWORD } from '../../account/credentials';
 import { RequestForm } from '../../components/RequestForm';
 import { TextField } from '../../components/TextField';
 import { useToast } from '../../components/toast';
@@ -7,7 +6,7 @@ import { usePageTranslator } from '../../i18n/language';
 import { Link } from '../../navigation/Link';
 import { navigate } from '../../navigation/location';
 import { useNewCredentials } from './new-credentials';
-import { PasswordField } from './PasswordField';
+import { NewPasswordField } from './NewPasswordField';
 import { usePlaceFailure } from './place-failure';
 import { RecoveryCodes } from './RecoveryCodes';
 import { SignedOutPage } from './SignedOutPage';
@@ -52,11 +51,9 @@ export default function CreateAccountPage() {
               value={typedEmail}
               onChange={setEmail}
             />
-            <PasswordField
+            <NewPasswordField
               label={t('account.password')}
-              hint={t('account.passwordHint', { least: LEAST_PASSWORD })}
               error={errorOf('password', passwordProblem)}
-              autoComplete="new-password"
               value={password}
               onChange={setPassword}
             />

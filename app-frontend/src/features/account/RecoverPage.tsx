@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { LEAST_PASSWORD } from '../../account/credentials';
 import { deviceName } from '../../account/device-name';
 import { useSnapshot } from '../../app/services-context';
 import { RequestForm } from '../../components/RequestForm';
@@ -8,7 +7,7 @@ import { usePageTranslator } from '../../i18n/language';
 import { LocalDataChoice, useForeignData } from './LocalDataChoice';
 import type { LocalDataWish } from './LocalDataChoice';
 import { useNewCredentials } from './new-credentials';
-import { PasswordField } from './PasswordField';
+import { NewPasswordField } from './NewPasswordField';
 import { usePlaceFailure } from './place-failure';
 import { SignedOutPage } from './SignedOutPage';
 import { useAccount } from './use-account';
@@ -65,11 +64,9 @@ export default function RecoverPage() {
               value={code}
               onChange={setCode}
             />
-            <PasswordField
+            <NewPasswordField
               label={t('account.newPassword')}
-              hint={t('account.passwordHint', { least: LEAST_PASSWORD })}
               error={errorOf('newPassword', passwordProblem)}
-              autoComplete="new-password"
               value={newPassword}
               onChange={setNewPassword}
             />

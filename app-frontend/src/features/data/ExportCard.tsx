@@ -58,7 +58,7 @@ export function ExportCard() {
                   type="date"
                   value={to}
                   onChange={setTo}
-                  error={errorOf('from', ordered ? undefined : t('data.periodOrder'))}
+                  error={errorOf('to', ordered ? undefined : t('data.periodOrder'))}
                 />
               </div>
             </details>
