@@ -477,11 +477,11 @@ def test_an_account_that_is_gone_has_none(client: Client) -> None:
 
 
 def test_devices_are_told(client: Client, aws: Any) -> None:
-    client.connect("other=")
+    other = client.connect()
     drink = create(client, new_drink())
     put(client, drink["id"], replaced(drink))
     put(client, "tea", {"position": 1, "hidden": True})
     client.call("DELETE", f"/v1/drinks/{drink['id']}")
     client.call("DELETE", f"/v1/drinks/{drink['id']}")
-    assert [(connection, body["type"]) for connection, body in aws.posts] == [("other=", "changed")] * 4
+    assert [(connection, body["type"]) for connection, body in aws.posts] == [(other, "changed")] * 4
     assert aws.posts[-1][1]["cursor"] == client.get("/v1/changes").json["cursor"]

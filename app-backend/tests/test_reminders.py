@@ -85,9 +85,9 @@ class TestSettings:
         assert client.get("/v1/changes", since=page["cursor"]).json == {**page, "changes": []}
 
     def test_tell_the_other_devices(self, client: Client, aws: Any) -> None:
-        client.connect("other=")
+        other = client.connect()
         put(client, settings_of())
-        assert [connection for connection, _ in aws.posts] == ["other="]
+        assert [connection for connection, _ in aws.posts] == [other]
 
     @pytest.mark.parametrize(
         ("content", "path"),
