@@ -1,5 +1,6 @@
 """What it costs that every new record takes its account's next change number: the application's statement against a
-plain insert of the same record, both on raw psycopg and on a server whose commits reach the disk.
+plain insert of the same record, both on raw psycopg and on a server whose commits reach the disk. Both answer with the
+record and with whom to tell.
 """
 
 import itertools
@@ -14,6 +15,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from app.realtime.repository import OPEN_CONNECTIONS
 from app.records.repository import RECORD_COLUMNS
 from benchmarks.interleaved import Work, interleaved, quotient, ratio
 from benchmarks.site import Function, local_site, quiet
@@ -21,13 +23,14 @@ from tests.everyday import everyday
 
 TURNS = 1000
 WARM_UP = 50
+ANSWER = f"{RECORD_COLUMNS}, change_seq, {OPEN_CONNECTIONS}"
 
 
 def variants(function: Function, connection: psycopg.Connection[Any]) -> dict[str, Callable[[], Work]]:
     counted, plain = (function.account_with_history() for _ in range(2))
     ((query, values),) = function.statements(everyday()["create"](), function.token(counted))
     row = connection.cursor(row_factory=dict_row).execute("SELECT * FROM records LIMIT 1").fetchone() or {}
-    insert = sql.SQL("INSERT INTO records ({}) VALUES ({}) RETURNING " + RECORD_COLUMNS).format(
+    insert = sql.SQL("INSERT INTO records ({}) VALUES ({}) RETURNING " + ANSWER).format(
         sql.SQL(", ").join(map(sql.Identifier, row)), sql.SQL(", ").join(map(sql.Placeholder, row))
     )
     numbers = itertools.count(1_000_000)

@@ -8,6 +8,7 @@ import random
 import sys
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from statistics import fmean, median
 from typing import Any
 from uuid import UUID
@@ -85,12 +86,12 @@ def main() -> None:
             "name": name,
             "size": size,
             "wall": ratio(quotient(times[f"{name} {size}"].wall, times[f"{name} {sizes[0]}"].wall), TURNS).as_json(),
-            "buffers": pages[size][name] / pages[sizes[0]][name],
             "milliseconds": median(times[f"{name} {size}"].wall) / 1000,
             "pages": pages[size][name],
+            "before": {"size": before, "pages": pages[before][name]},
         }
         for name in everyday()
-        for size in sizes[1:]
+        for before, size in pairwise(sizes)
     ]
     json.dump(results, sys.stdout)
 

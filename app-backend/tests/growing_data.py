@@ -15,6 +15,8 @@ def multiply(connection: psycopg.Connection[Any], account_id: UUID, copies: int)
     """Adds accounts with the records of this one, and yields after each batch how many have been added."""
     owned, records = _columns(connection, "accounts", "id"), _columns(connection, "records", "account_id", "id")
     ((history,),) = connection.execute("SELECT count(*) FROM records WHERE account_id = %s", (account_id,)).fetchall()
+    # VACUUM marks no page as visible to everyone whose commit may still be on its way to the disk.
+    connection.execute("SET synchronous_commit = on")
     added = 0
     while added < copies:
         batch = min(copies - added, max(1, ROWS_AT_ONCE // history))

@@ -13,7 +13,7 @@ from tests.fake_aws import FakeAws
 from tests.migration_steps import migration_steps
 from tests.postgres_server import ServerAddress
 
-HEAD = "0005"
+HEAD = "0006"
 COLUMNS = """
     SELECT table_name, column_name, data_type, is_nullable, column_default
     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
@@ -73,6 +73,17 @@ def test_up_down_up(server: ServerAddress, empty: DatabaseCredentials) -> None:
         "kind = 'full', email = 'a@example.com'",
         "goal_weight_kg = 60",
         "goal_weight_kg = 60, goal_activity = 'low', goal_climate = 'cold'",
+        "goal_weight_kg = 60, goal_activity = 'mad', goal_climate = 'hot'",
+        "goal_activity = 'low'",
+        "goal_climate = 'hot'",
+        "email = 'a@example.com'",
+        "password_hash = 'x'",
+        "kind = 'robot'",
+        "locale = 'fr'",
+        "unit = 'l'",
+        "day_start_minutes = 1440",
+        "goal_ml = 499",
+        "record_count = -1",
     ],
 )
 def test_half_an_account_cannot_be_stored(sql_admin: psycopg.Connection, wrong: str) -> None:
@@ -82,6 +93,11 @@ def test_half_an_account_cannot_be_stored(sql_admin: psycopg.Connection, wrong: 
         sql_admin.execute("INSERT INTO accounts (id, locale, time_zone) VALUES (gen_random_uuid(), 'en', 'UTC')")
         with pytest.raises(psycopg.errors.CheckViolation), sql_admin.transaction():
             sql_admin.execute(f"UPDATE accounts SET {wrong}".encode())
+
+
+def test_half_an_account_cannot_come_to_be(sql_admin: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation), sql_admin.transaction():
+        sql_admin.execute("INSERT INTO accounts (id, locale, time_zone) VALUES (gen_random_uuid(), 'fr', 'UTC')")
 
 
 def test_a_database_that_is_ahead_is_left_alone(server: ServerAddress, empty: DatabaseCredentials) -> None:

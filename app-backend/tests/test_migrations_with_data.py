@@ -76,6 +76,7 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
                 decode(repeat('04', 65), 'hex'), %(secret)s, '2026-01-02')
         """,
     ),
+    "0006": (),
 }
 """What a release writes in addition to the one before it."""
 
@@ -97,6 +98,7 @@ LOST: Mapping[str, set[str]] = {
     },
     "0004": {"drinks", "records.drink_name"},
     "0005": {"reminders", "push_subscriptions"},
+    "0006": set(),
 }
 """What a downgrade cannot keep, because the schema before has no place for it."""
 
