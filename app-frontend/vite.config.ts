@@ -31,13 +31,14 @@ export default defineConfig({
     rolldownOptions: {
       input: ['index.html', 'error.html'],
       output: {
-        // One file for all that a first visit needs: each of its own would cost it a round trip.
-        codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'], test: /^(?!.*error\.(html|css))/ }] },
-        // The service worker tells locales from the shell by this name.
-        chunkFileNames: (chunk) =>
-          chunk.facadeModuleId?.includes('/i18n/locales/')
-            ? 'assets/locale-[name]-[hash].js'
-            : 'assets/[name]-[hash].js',
+        // All that a first visit needs is named by index.html: what only a script names costs a round trip more. Most
+        // releases leave the libraries as they are, and whoever was here before fetches only the other file.
+        codeSplitting: {
+          groups: [
+            { name: 'libraries', tags: ['$initial'], test: /node_modules/ },
+            { name: 'shell', tags: ['$initial'], test: /^(?!.*error\.(html|css))/ },
+          ],
+        },
       },
     },
   },

@@ -1,8 +1,8 @@
-import { createContext, startTransition, use, useEffect, useState } from 'react';
+import { createContext, use, useDeferredValue, useEffect, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Locale } from '../api/types';
 import type { PageTranslator, Translator } from './translate';
-import { createTranslator, loadMessages, loadPageTranslator } from './translate';
+import { loadPageTranslator, startTranslator } from './translate';
 
 const Language = createContext<Translator | undefined>(undefined);
 
@@ -17,20 +17,13 @@ export function usePageTranslator(): PageTranslator {
   return use(loadPageTranslator(useTranslator().locale));
 }
 
-/** Shows its children in the language once its dictionary is here; a switch keeps the old one until then. */
+/** Shows its children in the language; a switch keeps the old one until the page is there in the new one. */
 export function LanguageProvider({ locale, children }: { readonly locale: Locale; readonly children: ReactNode }) {
-  const [translator, setTranslator] = useState<Translator>();
+  // The whole page hangs on it: nothing first, and then in pieces, between which a tap is answered.
+  const shown = useDeferredValue<Locale | null>(locale, null);
+  const translator = useMemo(() => shown && startTranslator(shown), [shown]);
   useEffect(() => {
-    let current = true;
-    void loadMessages(locale).then((messages) => {
-      if (!current) return;
-      document.documentElement.lang = locale;
-      // The whole page hangs on it: in pieces, between which a tap is answered.
-      startTransition(() => setTranslator(() => createTranslator(locale, messages)));
-    });
-    return () => {
-      current = false;
-    };
-  }, [locale]);
+    if (shown) document.documentElement.lang = shown;
+  }, [shown]);
   return translator ? <Language value={translator}>{children}</Language> : null;
 }

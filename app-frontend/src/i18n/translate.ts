@@ -1,6 +1,14 @@
 import type { Locale } from '../api/types';
-import type { PageKey, PageMessages } from './locales/en-pages';
+import en from './locales/en';
 import type { MessageKey, Messages } from './locales/en';
+import type { PageKey, PageMessages } from './locales/en-pages';
+import zhTW from './locales/zh-TW';
+
+const MESSAGES: Readonly<Record<Locale, Messages>> = { en, 'zh-TW': zhTW };
+const PAGE_MESSAGES: Readonly<Record<Locale, () => Promise<{ readonly default: PageMessages }>>> = {
+  en: () => import('./locales/en-pages'),
+  'zh-TW': () => import('./locales/zh-TW-pages'),
+};
 
 export type MessageValues = Readonly<Record<string, string | number>>;
 type Counted<Key> = Key extends `${infer Stem}.other` ? Stem : never;
@@ -32,20 +40,17 @@ export function createTranslator<Key extends string>(
   });
 }
 
-export async function loadMessages(locale: Locale): Promise<Messages> {
-  const load = {
-    en: () => import('./locales/en'),
-    'zh-TW': () => import('./locales/zh-TW'),
-  };
-  return await inEitherLanguage(load, locale);
+/** For all that is there from the start: both languages come with it, so that no first visit waits for one. */
+export function startTranslator(locale: Locale): Translator {
+  return createTranslator(locale, MESSAGES[locale]);
 }
 
 /** The same promise for the same language, as React wants it. */
 export function loadPageTranslator(locale: Locale): Promise<PageTranslator> {
   const known = pageTranslators.get(locale);
   if (known) return known;
-  const loading = Promise.all([loadMessages(locale), loadPageMessages(locale)]).then(([shared, own]) =>
-    createTranslator(locale, { ...shared, ...own }),
+  const loading = PAGE_MESSAGES[locale]().then((own) =>
+    createTranslator(locale, { ...MESSAGES[locale], ...own.default }),
   );
   pageTranslators.set(locale, loading);
   loading.catch(() => pageTranslators.delete(locale));
@@ -53,23 +58,3 @@ export function loadPageTranslator(locale: Locale): Promise<PageTranslator> {
 }
 
 const pageTranslators = new Map<Locale, Promise<PageTranslator>>();
-
-async function loadPageMessages(locale: Locale): Promise<PageMessages> {
-  const load = {
-    en: () => import('./locales/en-pages'),
-    'zh-TW': () => import('./locales/zh-TW-pages'),
-  };
-  return await inEitherLanguage(load, locale);
-}
-
-async function inEitherLanguage<M>(
-  load: Readonly<Record<Locale, () => Promise<{ readonly default: M }>>>,
-  locale: Locale,
-): Promise<M> {
-  try {
-    return (await load[locale]()).default;
-  } catch {
-    // Offline, and this language was never read here: the other one is better than nothing.
-    return (await load[locale === 'en' ? 'zh-TW' : 'en']()).default;
-  }
-}

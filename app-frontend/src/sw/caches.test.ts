@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PrecacheEntry } from './caches';
-import { cacheFirst, cacheName, install, keep, retireOldCaches, serveShell } from './caches';
+import { cacheFirst, cacheName, install, retireOldCaches, serveShell } from './caches';
 
 const ORIGIN = 'https://fillup.test';
 
@@ -12,7 +12,6 @@ class FakeCaches {
     const store = this.stores.get(name) ?? new Map<string, Response>();
     this.stores.set(name, store);
     return Promise.resolve({
-      keys: () => Promise.resolve([...store.keys()].map((url) => ({ url }))),
       match: (request: Request | string) => Promise.resolve(store.get(address(request))?.clone()),
       put: (request: Request | string, response: Response) =>
         Promise.resolve(void store.set(address(request), response)),
@@ -46,14 +45,11 @@ function address(request: Request | string): string {
 const shell: PrecacheEntry[] = [
   { url: 'index.html', revision: 'r1' },
   { url: 'assets/index-AAAAAAAA.js', revision: null },
-  { url: 'assets/locale-en-BB-_BBBB.js', revision: null },
-  { url: 'assets/locale-zh-TW-CCCCCCCC.js', revision: null },
+  { url: 'assets/en-pages-BB-_BBBB.js', revision: null },
 ];
 const nextShell: PrecacheEntry[] = [
   { url: 'index.html', revision: 'r2' },
   { url: 'assets/index-DDDDDDDD.js', revision: null },
-  { url: 'assets/locale-en-EEEEEEEE.js', revision: null },
-  { url: 'assets/locale-zh-TW-FFFFFFFF.js', revision: null },
 ];
 
 let storage: FakeCaches;
@@ -89,28 +85,14 @@ const cached = (entries: PrecacheEntry[]) =>
   [...(storage.stores.get(cacheName(entries))?.keys() ?? [])].map((url) => new URL(url).pathname).sort();
 
 describe('the service worker', () => {
-  it('installs the shell without the languages', async () => {
+  it('installs all of the app', async () => {
     await install(shell);
-    expect(cached(shell)).toEqual(['/assets/index-AAAAAAAA.js', '/index.html']);
+    expect(cached(shell)).toEqual(['/assets/en-pages-BB-_BBBB.js', '/assets/index-AAAAAAAA.js', '/index.html']);
   });
 
   it('installs all or nothing', async () => {
     answer = (url) => new Response('', { status: url.endsWith('.js') ? 503 : 200 });
     await expect(install(shell)).rejects.toThrow();
-  });
-
-  it('keeps the language that the page loaded before the worker was there, and nothing foreign', async () => {
-    await install(shell);
-    await keep(shell, ['/assets/locale-zh-TW-CCCCCCCC.js', '/config.json', '/assets/unknown.js']);
-    expect(cached(shell)).toContain('/assets/locale-zh-TW-CCCCCCCC.js');
-    expect(cached(shell)).toHaveLength(3);
-  });
-
-  it('brings the language in use along to the next build', async () => {
-    await install(shell);
-    await keep(shell, ['/assets/locale-en-BB-_BBBB.js']);
-    await install(nextShell);
-    expect(cached(nextShell)).toEqual(['/assets/index-DDDDDDDD.js', '/assets/locale-en-EEEEEEEE.js', '/index.html']);
   });
 
   it('retires the build before, and no cache of anybody else', async () => {
@@ -128,11 +110,11 @@ describe('the service worker', () => {
     expect(fetched).toEqual([]);
   });
 
-  it('fetches a language once', async () => {
-    const request = new Request('/assets/locale-en-BB-_BBBB.js');
+  it('fetches a file of another build once', async () => {
+    const request = new Request('/assets/InsightPage-BB-_BBBB.js');
     await cacheFirst(shell, request);
     await cacheFirst(shell, request);
-    expect(fetched).toEqual(['/assets/locale-en-BB-_BBBB.js']);
+    expect(fetched).toEqual(['/assets/InsightPage-BB-_BBBB.js']);
   });
 
   it('never keeps the page that stands in for a missing file', async () => {

@@ -14,28 +14,12 @@ export function cacheName(entries: readonly PrecacheEntry[]): string {
   return `${PREFIX}${(hash >>> 0).toString(16)}`;
 }
 
-/** "/assets/locale-en-pages-Bx3.js" → "en": which language it is, whatever the build. */
-function localeOf(url: string): string | undefined {
-  return /\/?assets\/locale-(.+?)(-pages)?-.{8}\.js$/.exec(url)?.[1];
-}
-
-/** Fetches the shell, and the languages that were in use; the others come when they are asked for. */
+/** Fetches all of the app, so that every page opens without a network, in both languages. */
 export async function install(entries: readonly PrecacheEntry[]): Promise<void> {
-  const used = new Set<string>();
-  for (const name of await ownCaches()) {
-    for (const { url } of await (await caches.open(name)).keys()) {
-      const locale = localeOf(url);
-      if (locale !== undefined) used.add(locale);
-    }
-  }
-  const wanted = entries.filter(({ url }) => {
-    const locale = localeOf(url);
-    return locale === undefined || used.has(locale);
-  });
   const cache = await caches.open(cacheName(entries));
   // Hashed files may come from the HTTP cache; a page with a revision must be new.
   await Promise.all(
-    wanted.map(({ url, revision }) =>
+    entries.map(({ url, revision }) =>
       cache.add(new Request(`/${url}`, { cache: revision === null ? 'default' : 'reload' })),
     ),
   );
@@ -45,20 +29,6 @@ export async function retireOldCaches(entries: readonly PrecacheEntry[]): Promis
   const current = cacheName(entries);
   const old = (await ownCaches()).filter((name) => name !== current);
   await Promise.all(old.map((name) => caches.delete(name)));
-}
-
-/** Takes in what a page loaded before this worker could see it, a language as a whole. */
-export async function keep(entries: readonly PrecacheEntry[], urls: readonly string[]): Promise<void> {
-  const loaded = new Set(urls);
-  const languages = new Set(urls.map(localeOf));
-  const wanted = entries
-    .map(({ url }) => `/${url}`)
-    .filter((url) => {
-      const language = localeOf(url);
-      return loaded.has(url) || (language !== undefined && languages.has(language));
-    });
-  const cache = await caches.open(cacheName(entries));
-  for (const url of wanted) if (!(await cache.match(url))) await cache.add(url);
 }
 
 export async function serveShell(entries: readonly PrecacheEntry[], request: Request): Promise<Response> {

@@ -1,7 +1,7 @@
 import { connectStore } from '../app/connected-store';
 import { NotifiedDevice } from '../push/notified-device';
 import { subscriptionsOf } from '../push/subscriptions';
-import { cacheFirst, install, keep, retireOldCaches, serveShell } from './caches';
+import { cacheFirst, install, retireOldCaches, serveShell } from './caches';
 import type { PrecacheEntry } from './caches';
 import { answerClick, showPush } from './notifications';
 
@@ -18,12 +18,10 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  const message = event.data as { type?: string; urls?: string[] };
-  if (message.type === 'SKIP_WAITING') void self.skipWaiting();
-  if (message.type === 'KEEP') {
-    // A page that was on its way while this worker became active was not claimed then.
-    event.waitUntil(Promise.all([self.clients.claim(), keep(entries, message.urls ?? [])]));
-  }
+  const { type } = event.data as { type?: string };
+  if (type === 'SKIP_WAITING') void self.skipWaiting();
+  // A page that was on its way while this worker became active was not claimed then.
+  if (type === 'CLAIM') event.waitUntil(self.clients.claim());
 });
 
 self.addEventListener('fetch', (event) => {

@@ -24,8 +24,7 @@ export async function registerServiceWorker(container: ServiceWorkerContainer): 
   });
   // An installed app may stay open for weeks.
   setInterval(() => void registration.update().catch(() => undefined), HOUR_MS);
-  const worker = (await container.ready).active;
-  worker?.postMessage({ type: 'KEEP', urls: loadedAssets() });
+  (await container.ready).active?.postMessage({ type: 'CLAIM' });
 }
 
 /** Undefined while there is no update; else what applies it: the new worker takes over and the page starts anew. */
@@ -42,15 +41,6 @@ export function useWaitingUpdate(): (() => void) | undefined {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
     worker.postMessage({ type: 'SKIP_WAITING' });
   };
-}
-
-/** The language of this page came before the worker did, which would not know to keep it for offline use. */
-function loadedAssets(): string[] {
-  return performance
-    .getEntriesByType('resource')
-    .map(({ name }) => new URL(name))
-    .filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith('/assets/'))
-    .map(({ pathname }) => pathname);
 }
 
 /** What TypeScript's DOM does not know of Trusted Types yet. */
