@@ -21,6 +21,13 @@ test('everything is exported, and brought to another device without doubling any
   page,
   anotherDevice,
 }) => {
+  await page.getByRole('link', { name: 'Edit cups' }).click();
+  await page.getByRole('button', { name: 'Add a drink' }).click();
+  await page.getByLabel('Name').fill('Soup');
+  await page.getByLabel('Counts as water (%)').fill('90');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('list', { name: 'Drinks' }).getByText('Soup')).toBeVisible();
+  await tracker.goTo('Today');
   await tracker.tapCup();
   await tracker.tapCup('500 ml');
   await tracker.expectToday('750 ml');
@@ -40,7 +47,7 @@ test('everything is exported, and brought to another device without doubling any
   const { page: other, ...phone } = await anotherDevice();
   await other.goto('/settings/data');
   await importText(other, everything.name, everything.text);
-  await expect(other.getByText('2 drinks were imported.')).toBeVisible();
+  await expect(other.getByText('2 drinks were imported. 1 drink or cup of your own was added.')).toBeVisible();
   await importText(other, drinks.name, drinks.text);
   await expect(other.getByText(/2 were here already\.$/)).toBeVisible();
 
@@ -52,6 +59,7 @@ test('everything is exported, and brought to another device without doubling any
   await expect(other.getByText('Line 3, amountMl')).toBeVisible();
   await other.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Today' }).click();
   await expect(phone.ring).toHaveAttribute('aria-valuetext', '750 ml of 2,000 ml');
+  await expect(other.getByRole('radio', { name: 'Soup' })).toHaveCount(1);
 });
 
 test('the privacy page says what is kept, where, how long, and what one can do', async ({ page }) => {

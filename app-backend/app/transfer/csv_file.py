@@ -9,6 +9,7 @@ from decimal import Decimal
 from psycopg.rows import DictRow
 
 from app.transfer.archive import MAXIMUM_ROWS
+from app.transfer.entry import Entry
 from app.transfer.problems import Problems
 
 COLUMNS = ("id", "recordedAt", "day", "amountMl", "drink", "drinkName", "factor")
@@ -43,8 +44,8 @@ def prefix(number: int) -> str:  # noqa: ARG001 - a row's columns are named alon
     return ""
 
 
-def read(content: bytes, problems: Problems) -> Iterator[tuple[int, Row]]:
-    """Each row with the number of its line, and its cells as values of a record; empty cells are left out."""
+def read(content: bytes, problems: Problems) -> Iterator[Entry]:
+    """Each row, its cells as values of a record; empty cells are left out."""
     lines = _Lines(io.TextIOWrapper(io.BytesIO(content), "utf-8", newline=""))
     reader = csv.reader(lines, strict=True)
     try:
@@ -56,7 +57,7 @@ def read(content: bytes, problems: Problems) -> Iterator[tuple[int, Row]]:
             if len(cells) > len(columns):
                 problems.add(line, "csv_cells", columns=len(columns))
             elif cells:
-                yield line, _row(columns, cells)
+                yield Entry("records", line, _row(columns, cells))
             line = lines.number + 1
     except csv.Error:
         problems.add(max(lines.number, 1), "csv")

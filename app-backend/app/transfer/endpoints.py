@@ -80,17 +80,24 @@ def transfer_router(
         openapi_extra={"requestBody": {"required": True, "content": FILE}},
     )
     async def import_file(request: Request, principal: Annotated[Principal, caller]) -> JsonResponse:
-        """Adds the records of a gzipped CSV or JSON file, all of them or none.
+        """Adds the records of a gzipped CSV or JSON file, and of a JSON file the own drinks and cups: all or nothing.
 
-        Records that the account has stay as they are, and so do those that it has deleted. Rows without an id get
-        one that is the same whenever the file is imported. What a JSON file holds beside records is not applied.
+        What the account has stays as it is, and so does what it has deleted. Rows without an id get one that is the
+        same whenever the file is imported. The profile and the reminders of a JSON file are not applied.
         """
         if _media_type(request.headers.get("content-type", "")) != GZIP:
             raise UnsupportedMediaTypeError
         file = ImportedFile(unpack(await request.body()))
         result = await transfer.add(principal.account_id, file)
         await notifier.changed(request.scope, result.connections, result.change_seq)
-        return JsonResponse({"imported": result.imported, "unchanged": result.unchanged, "deleted": result.deleted})
+        return JsonResponse(
+            {
+                "imported": result.imported,
+                "unchanged": result.unchanged,
+                "deleted": result.deleted,
+                "importedDrinks": result.drinks,
+            }
+        )
 
     return router
 

@@ -1,4 +1,4 @@
-"""The records of an imported file: read, checked, each with its id, ready to be copied into the database."""
+"""What is in an imported file: read, checked, each record with its id, ready to be copied into the database."""
 
 import codecs
 import re
@@ -19,6 +19,8 @@ from app.records.schemas import RecordContent
 from app.schemas import Day, Uuid, invalid
 from app.transfer import csv_file, json_file
 from app.transfer.archive import MAXIMUM_ROWS
+from app.transfer.entry import Entry
+from app.transfer.imported_drinks import ImportedDrinks
 from app.transfer.problems import Problems
 
 MAXIMUM_FACTOR = Decimal("1.5")
@@ -51,8 +53,7 @@ def _day_of_record(day: date | None, info: ValidationInfo) -> date | None:
 
 
 class _Format(Protocol):
-    def read(self, content: bytes, problems: Problems) -> Iterator[tuple[int, object]]:
-        """Each record as it stands in the file, with its line."""
+    def read(self, content: bytes, problems: Problems) -> Iterator[Entry]: ...
 
     def prefix(self, number: int) -> str:
         """What the names of a record's fields begin with."""
@@ -90,7 +91,9 @@ class ImportedFile:
         self._format: _Format = json_file if JSON.match(content) else csv_file
         self._lines: list[int] = []
         self._nameless: Counter[bytes] = Counter()
+        self._numbers_of_ids: dict[UUID, int] = {}
         self.rows: list[ImportRow] = []
+        self.drinks = ImportedDrinks()
         problems = Problems()
         try:
             self._read(content, problems)
@@ -106,30 +109,36 @@ class ImportedFile:
         problems.refuse_any()
 
     def _read(self, content: bytes, problems: Problems) -> None:
-        numbers_of_ids: dict[UUID, int] = {}
-        for number, (line, values) in enumerate(self._format.read(content, problems)):
-            if number == MAXIMUM_ROWS:
-                raise PayloadTooLargeError.beyond("row_count", MAXIMUM_ROWS)
-            self._lines.append(line)
-            prefix = self._format.prefix(number)
-            try:
-                record = ImportedRecord.model_validate(values)
-            except ValidationError as error:
-                problems.add_all(line, prefix, error)
-                continue
-            # Clients have the names of built-in drinks; of an own drink the record says all there is to know.
-            built_in = record.drink in FACTORS
-            if built_in and record.drink_name is not None:
-                problems.add(line, "invalid", f"{prefix}drinkName")
-            if not built_in and record.drink_name is None:
-                problems.add(line, "missing", f"{prefix}drinkName")
-            if not built_in and record.factor is None:
-                problems.add(line, "missing", f"{prefix}factor")
-            row = self._row(number, record)
-            first = numbers_of_ids.setdefault(row.id, number)
-            if first != number:
-                problems.add(line, "same_id", f"{prefix}id", first_line=self._lines[first])
-            self.rows.append(row)
+        for entry in self._format.read(content, problems):
+            if entry.section == "drinks":
+                self.drinks.read(entry, problems)
+            else:
+                self._read_record(entry, problems)
+
+    def _read_record(self, entry: Entry, problems: Problems) -> None:
+        number, line = len(self._lines), entry.line
+        if number == MAXIMUM_ROWS:
+            raise PayloadTooLargeError.beyond("row_count", MAXIMUM_ROWS)
+        self._lines.append(line)
+        prefix = self._format.prefix(number)
+        try:
+            record = ImportedRecord.model_validate(entry.values)
+        except ValidationError as error:
+            problems.add_all(line, prefix, error)
+            return
+        # Clients have the names of built-in drinks; of an own drink the record says all there is to know.
+        built_in = record.drink in FACTORS
+        if built_in and record.drink_name is not None:
+            problems.add(line, "invalid", f"{prefix}drinkName")
+        if not built_in and record.drink_name is None:
+            problems.add(line, "missing", f"{prefix}drinkName")
+        if not built_in and record.factor is None:
+            problems.add(line, "missing", f"{prefix}factor")
+        row = self._row(number, record)
+        first = self._numbers_of_ids.setdefault(row.id, number)
+        if first != number:
+            problems.add(line, "same_id", f"{prefix}id", first_line=self._lines[first])
+        self.rows.append(row)
 
     def _row(self, number: int, record: ImportedRecord) -> ImportRow:
         digest = creation_digest(record)

@@ -7,15 +7,17 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from psycopg.rows import DictRow
 
 from app.responses import to_json
+from app.transfer.entry import Entry, Section
 from app.transfer.problems import Problems
 
 FORMAT = "fillup"
 VERSION = 1
 RECORDS = "records"
+ITEMS: Mapping[str, Section] = {RECORDS: "records", "drinks": "drinks"}
 # For whoever reads the file: settings are changed where they can be seen, not by an import.
-IGNORED = frozenset({"exportedAt", "profile", "drinks", "reminders"})
-# A record needs some 200 characters. Parsed in pieces, no file can become many times its size in memory.
-MAXIMUM_RECORD_LENGTH = 4000
+IGNORED = frozenset({"exportedAt", "profile", "reminders"})
+# An item needs some 200 characters. Parsed in pieces, no file can become many times its size in memory.
+MAXIMUM_ITEM_LENGTH = 4000
 MAXIMUM_SECTION_LENGTH = 65_536
 
 SPACE = re.compile(r"[ \t\r\n]*")
@@ -36,8 +38,7 @@ def prefix(number: int) -> str:
     return f"{RECORDS}.{number}."
 
 
-def read(content: bytes, problems: Problems) -> Iterator[tuple[int, object]]:
-    """Each record with the number of the line that it begins in."""
+def read(content: bytes, problems: Problems) -> Iterator[Entry]:
     reader = _Reader(content.decode())
     try:
         yield from _document(reader, problems)
@@ -49,23 +50,28 @@ class _NotJsonError(Exception):
     pass
 
 
-def _document(reader: "_Reader", problems: Problems) -> Iterator[tuple[int, object]]:
+def _document(reader: "_Reader", problems: Problems) -> Iterator[Entry]:
     known: dict[str, object] = {}
-    for line, name in reader.members("{", "}", MAXIMUM_RECORD_LENGTH):
+    for line, name in reader.members("{", "}", MAXIMUM_ITEM_LENGTH):
         if not isinstance(name, str) or name in known:
             raise _NotJsonError
         known[name] = None
         reader.take(":")
-        if name == RECORDS:
-            yield from reader.members("[", "]", MAXIMUM_RECORD_LENGTH)
+        if name in ITEMS:
+            for item_line, values in reader.members("[", "]", MAXIMUM_ITEM_LENGTH):
+                yield Entry(ITEMS[name], item_line, values)
         elif name in {"format", "version"}:
-            known[name] = reader.value(MAXIMUM_RECORD_LENGTH)
+            known[name] = reader.value(MAXIMUM_ITEM_LENGTH)
         else:
             reader.value(MAXIMUM_SECTION_LENGTH)
             if name not in IGNORED:
                 problems.add(line, "extra_forbidden", name)
     if not reader.at_end:
         raise _NotJsonError
+    _check(known, problems)
+
+
+def _check(known: Mapping[str, object], problems: Problems) -> None:
     if known.get("format") != FORMAT:
         problems.add(1, "json_format", "format", expected=FORMAT)
     elif known.get("version") != VERSION:

@@ -15,6 +15,7 @@ from app.database import Connection, Database
 from app.errors import LimitReachedError, UnauthenticatedError
 from app.realtime.repository import OPEN_CONNECTIONS
 from app.records.repository import MAXIMUM_RECORDS, in_days
+from app.transfer import imported_drinks
 from app.transfer.imported_file import ImportedFile, ImportRow
 
 BATCH = 2000
@@ -61,7 +62,7 @@ COMPARE = """
 """
 RESERVE = f"""
     UPDATE accounts SET
-        change_seq = change_seq + %(count)s, record_count = record_count + %(count)s, {ACTIVE_TODAY}
+        change_seq = change_seq + %(drinks)s + %(count)s, record_count = record_count + %(count)s, {ACTIVE_TODAY}
     WHERE id = %(account_id)s AND record_count + %(count)s <= %(maximum)s
     RETURNING change_seq, {OPEN_CONNECTIONS}
 """
@@ -83,6 +84,8 @@ class Import:
     """Records that the account had already."""
     deleted: int
     """Records that the account has deleted; they stay so."""
+    drinks: int
+    """Own drinks and cups that the account did not have."""
     change_seq: int = 0
     connections: list[str] = field(default_factory=list)
 
@@ -103,7 +106,8 @@ class TransferRepository:
             yield _batches(cursor)
 
     async def add(self, account_id: UUID, file: ImportedFile) -> Import:
-        """Adds what the account does not have; raises ValidationFailedError where an id is another record's."""
+        """Adds what the account does not have; raises ValidationFailedError where an id is another record's, or a cup's
+        drink nobody's."""
         async with self._database.transaction() as connection:
             # Before the lock: the copy takes long, and needs nothing of the account.
             await self._copy(connection, file.rows)
@@ -111,17 +115,19 @@ class TransferRepository:
                 raise UnauthenticatedError("account gone")
             known = await _one(connection, COMPARE, account_id=account_id)
             file.refuse(known["conflicts"], "other_record")
-            result = Import(
-                len(file.rows) - known["unchanged"] - known["deleted"], known["unchanged"], known["deleted"]
-            )
-            if not result.imported:
+            drinks = await file.drinks.missing(connection, account_id)
+            imported = len(file.rows) - known["unchanged"] - known["deleted"]
+            result = Import(imported, known["unchanged"], known["deleted"], len(drinks))
+            if not imported and not drinks:
                 return result
-            account = await _one(
-                connection, RESERVE, account_id=account_id, count=result.imported, maximum=MAXIMUM_RECORDS
-            )
+            numbers = {"drinks": len(drinks), "count": imported}
+            account = await _one(connection, RESERVE, account_id=account_id, maximum=MAXIMUM_RECORDS, **numbers)
             if not account:
                 raise LimitReachedError
-            await connection.execute(INSERT, {"account_id": account_id, "count": result.imported})
+            # No device ever holds a record of a drink that it has not been told of.
+            first_number = account["change_seq"] - imported - len(drinks) + 1
+            await imported_drinks.insert(connection, account_id, drinks, first_number)
+            await connection.execute(INSERT, {"account_id": account_id, "count": imported})
         return replace(result, change_seq=account["change_seq"], connections=account["connections"])
 
     @staticmethod

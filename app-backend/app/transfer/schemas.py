@@ -9,3 +9,4 @@ class ImportResult(ResponseModel):
     imported: int
     unchanged: int
     deleted: int
+    imported_drinks: int

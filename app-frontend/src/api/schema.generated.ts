@@ -167,10 +167,10 @@ export interface paths {
         readonly put?: never;
         /**
          * Import File
-         * @description Adds the records of a gzipped CSV or JSON file, all of them or none.
+         * @description Adds the records of a gzipped CSV or JSON file, and of a JSON file the own drinks and cups: all or nothing.
          *
-         *     Records that the account has stay as they are, and so do those that it has deleted. Rows without an id get
-         *     one that is the same whenever the file is imported. What a JSON file holds beside records is not applied.
+         *     What the account has stays as it is, and so does what it has deleted. Rows without an id get one that is the
+         *     same whenever the file is imported. The profile and the reminders of a JSON file are not applied.
          */
         readonly post: operations["import_file_v1_me_import_post"];
         readonly delete?: never;
@@ -680,6 +680,8 @@ export interface components {
             readonly unchanged: number;
             /** Deleted */
             readonly deleted: number;
+            /** Importeddrinks */
+            readonly importedDrinks: number;
         };
         /** ManualGoal */
         readonly ManualGoal: {

@@ -219,7 +219,7 @@ export class FakeServer {
       case 'GET /v1/me/export':
         return { status: 200, body: gzipped(`${url.search} ${JSON.stringify(this.rowsOf(account))}`) };
       case 'POST /v1/me/import':
-        return { status: 200, body: { imported: 3, unchanged: 2, deleted: 1 } };
+        return { status: 200, body: { imported: 3, unchanged: 2, deleted: 1, importedDrinks: 0 } };
       case 'GET /v1/sessions':
         return { status: 200, body: { items: this.sessions.devices(session) } };
       case 'GET /v1/reminders':

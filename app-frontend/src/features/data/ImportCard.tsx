@@ -86,10 +86,11 @@ export function ImportCard() {
     return t('data.sending', { size });
   }
 
-  function resultText({ imported, unchanged, deleted }: ImportResult): string {
+  function resultText({ imported, unchanged, deleted, importedDrinks }: ImportResult): string {
     const parts = [t.count('data.imported', imported)];
     if (unchanged > 0) parts.push(t.count('data.unchanged', unchanged));
     if (deleted > 0) parts.push(t.count('data.deletedBefore', deleted));
+    if (importedDrinks > 0) parts.push(t.count('data.importedDrinks', importedDrinks));
     return parts.join(' ');
   }
 }

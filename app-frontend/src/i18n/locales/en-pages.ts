@@ -128,6 +128,8 @@ const messages = {
   'data.unchanged.other': '{count} were here already.',
   'data.deletedBefore.one': '{count} had been deleted and stays so.',
   'data.deletedBefore.other': '{count} had been deleted and stay so.',
+  'data.importedDrinks.one': '{count} drink or cup of your own was added.',
+  'data.importedDrinks.other': '{count} drinks and cups of your own were added.',
   'data.refused': 'Nothing was imported. Correct these places and try again:',
   'data.refusedFirst': 'The first {count} places are shown.',
   'data.line': 'Line {line}',

@@ -123,6 +123,8 @@ const messages: PageMessages = {
   'data.unchanged.other': '{count} 筆本來就有。',
   'data.deletedBefore.one': '{count} 筆之前已刪除，維持刪除。',
   'data.deletedBefore.other': '{count} 筆之前已刪除，維持刪除。',
+  'data.importedDrinks.one': '加入了 {count} 個自己的杯子或飲品。',
+  'data.importedDrinks.other': '加入了 {count} 個自己的杯子與飲品。',
   'data.refused': '沒有匯入任何資料。請修正以下地方再試：',
   'data.refusedFirst': '只顯示前 {count} 處。',
   'data.line': '第 {line} 行',
