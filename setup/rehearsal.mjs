@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { run } from './command.mjs';
@@ -22,6 +22,8 @@ export const approve = (state) => run(process.execPath, [program, 'approve', '--
  * @returns {Promise<{ code: number, output: string, events: Record<string, unknown>[] }>}
  */
 export async function rehearse(args, { events: file, quiet = false, env, on = () => {} }) {
+  // What the run before has told would be taken for this one's.
+  await rm(file, { force: true });
   const child = start(process.execPath, [program, 'main', ...args, '--events', file], {
     cwd: root,
     env: { ...process.env, ...env },

@@ -33,8 +33,13 @@ if (mode === 'full') {
       assert.ok(file.length > 1_048_576, `${file.length} bytes`);
       const imported = await importFile(file);
       assert.equal(imported.status, 200, String(imported));
-      assert.deepEqual(imported.json(), { imported: RECORDS, unchanged: 0, deleted: 0 });
-      assert.deepEqual((await importFile(file)).json(), { imported: 0, unchanged: RECORDS, deleted: 0 });
+      assert.deepEqual(imported.json(), { imported: RECORDS, unchanged: 0, deleted: 0, importedDrinks: 0 });
+      assert.deepEqual((await importFile(file)).json(), {
+        imported: 0,
+        unchanged: RECORDS,
+        deleted: 0,
+        importedDrinks: 0,
+      });
     });
 
     test('is exported, byte for byte what a gzip file is', async () => {
