@@ -192,6 +192,10 @@ def test_own_drinks_up_to_the_limit(client: Client) -> None:
     assert (records(client), len(own_drinks(client))) == ([], 1)
     assert send(client, as_json(ROW, drinks=items[:99])).json["importedDrinks"] == 99
     assert len(own_drinks(client)) == 100
+    # No file holds more than an account can, whatever becomes of it.
+    client.call("DELETE", f"/v1/drinks/{LATTE['id']}")
+    assert send(client, as_json(drinks=[LATTE, *items[:99]])).status == 200
+    assert send(client, as_json(drinks=[LATTE, *items])).code == "LIMIT_REACHED"
 
 
 def test_devices_hear_of_a_drink_before_what_hangs_on_it(client: Client) -> None:
@@ -199,8 +203,14 @@ def test_devices_hear_of_a_drink_before_what_hangs_on_it(client: Client) -> None
     record = {**ROW, "drink": LATTE["id"], "drinkName": "Latte", "factor": 0.9}
     send(client, as_json(record, drinks=[MUG, LATTE]))
     following = client.log_drink()
-    changes = client.get("/v1/changes", since=cursor).json["changes"]
-    assert [change["id"] for change in changes] == [LATTE["id"], MUG["id"], ROW["id"], following["id"]]
+    seen: list[str] = []
+    # One by one, as each has a number of its own.
+    for _ in range(4):
+        page = client.get("/v1/changes", since=cursor, limit="1").json
+        (change,) = page["changes"]
+        seen.append(change["id"])
+        cursor = page["cursor"]
+    assert seen == [LATTE["id"], MUG["id"], ROW["id"], following["id"]]
 
 
 def test_the_profile_of_a_file_is_not_applied(client: Client) -> None:
