@@ -74,8 +74,11 @@ test('two tabs that refresh at once stay in one session', async ({ tracker, serv
   await tracker.tapCup();
   await tracker.expectSent();
   const other = new Tracker(await context.newPage());
+  // A reload in the middle of its first refresh would lose the answer, and spend the same token once more.
+  const asked = other.page.waitForResponse((response) => response.url().includes('/v1/changes'));
   await other.open();
   await other.expectToday('250 ml');
+  await asked;
 
   const spent: string[] = [];
   context.on('request', (request) => {
