@@ -141,6 +141,8 @@ test('when to be reminded is set on one device and holds on the other', async ({
   await page.waitForResponse(
     (answer) => answer.url().endsWith('/v1/reminders') && (answer.request().postData() ?? '').includes('750'),
   );
+  // Left before the answer is taken in, the page would send it once more, to a 412 that it settles by itself.
+  await expect(tracker.synced).toBeVisible();
   const { email } = await tracker.createAccount();
   await page.goto('/settings/reminders');
 
